@@ -1,0 +1,28 @@
+// The life of a backup: how one starts and what follows.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/context.hpp"
+#include "storage/backups.hpp"
+#include "storage/servers.hpp"
+#include "storage/tags.hpp"
+#include "storage/timers.hpp"
+
+namespace api::changes {
+
+// A snapshot of the server's configuration at this moment, IN_PROGRESS and kept, with the server's
+// tags and those given. Its id is unique for ever: where the moment is taken, the next free
+// millisecond counts as its CreatedAt. The server's status is the caller's business.
+storage::Backup start_backup(Context& context,
+                             const storage::Server& server,
+                             storage::BackupType type,
+                             const std::optional<std::string>& description,
+                             const std::vector<storage::Tag>& tags);
+
+// Ends a backup: OK, and the server back in the status it came from.
+void finish_backup(Context& context, const storage::Timer& timer);
+
+}  // namespace api::changes

@@ -1,0 +1,88 @@
+#include "api/changes/schedule.hpp"
+
+#include "api/changes/backup.hpp"
+#include "api/faults.hpp"
+#include "api/rules/identifiers.hpp"
+#include "storage/events.hpp"
+
+namespace api::changes {
+
+Result<storage::Server> find_ready_server(Context& context, std::string_view name, rules::Act act) {
+  std::optional<storage::Server> server =
+      storage::find_server(context.database, context.scope, name);
+  if (!server) return faults::server_not_found(name);
+  switch (rules::verdict(act, server->status)) {
+    case rules::Verdict::allowed:
+      return std::move(*server);
+    case rules::Verdict::in_progress:
+      return faults::operation_in_progress(name);
+    case rules::Verdict::invalid_state:
+      break;
+  }
+  return faults::server_not_ready(name, server->status, act);
+}
+
+void begin(Context& context, Change change, storage::Server& server, const std::string& subject) {
+  const rules::Step& step = *rules::step(change);
+  storage::insert_timer(context.database,
+                        context.world.id,
+                        {.due = context.now + context.settings.duration(change),
+                         .change = change,
+                         .region = context.scope.region,
+                         .server_name = server.name,
+                         .subject = subject,
+                         .resume = server.status});
+  server.status = step.during;
+  storage::set_server_status(context.database, context.scope, server.name, server.status);
+}
+
+void set_timer(Context& context,
+               Change change,
+               const std::string& server_name,
+               const std::string& subject) {
+  storage::insert_timer(context.database,
+                        context.world.id,
+                        {.due = context.now + context.settings.duration(change),
+                         .change = change,
+                         .region = context.scope.region,
+                         .server_name = server_name,
+                         .subject = subject});
+}
+
+void end(Context& context, const storage::Timer& timer, bool success) {
+  if (!timer.resume) return;
+  const rules::Step& step = *rules::step(timer.change);
+  const std::optional<storage::ServerStatus> then = success ? step.then : step.failed;
+  storage::set_server_status(context.database,
+                             context.scope,
+                             timer.server_name,
+                             then.value_or(*timer.resume));
+}
+
+void record(Context& context, const std::string& server_name, std::string message) {
+  storage::insert_event(context.database,
+                        context.scope,
+                        {.server_name = server_name,
+                         .created_at = context.now,
+                         .message = std::move(message),
+                         .log_url = rules::log_url(server_name, context.now)});
+}
+
+void apply(Context& context, const storage::Timer& timer) {
+  switch (timer.change) {
+    case Change::backup:
+      return finish_backup(context, timer);
+    case Change::create:
+    case Change::restore:
+    case Change::maintenance:
+    case Change::update:
+    case Change::remove:
+    case Change::delete_backup:
+    case Change::associate:
+    case Change::backup_window:
+    case Change::maintenance_window:
+      return;
+  }
+}
+
+}  // namespace api::changes

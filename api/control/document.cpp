@@ -1,0 +1,182 @@
+#include "api/control/document.hpp"
+
+#include <array>
+
+#include "api/model/validate.hpp"
+#include "api/shapes/backup.hpp"
+#include "api/shapes/server.hpp"
+#include "api/shapes/tag.hpp"
+
+namespace api::control {
+
+namespace {
+
+constexpr Pattern region_pattern{"[a-z0-9-]{1,32}", "[a-z0-9-]{1,32}"};
+constexpr Shape region{.name = "Region", .pattern = &region_pattern};
+
+// A resource of the service model as a document has it: its name is demanded, and where it lives
+// and what tags it bears stand beside.
+template <class T>
+constexpr auto with_region_and_tags(std::string_view name, const Shape& name_shape) {
+  std::array<Member, members_of<T>.size() + 2> members{};
+  std::size_t count = 0;
+  for (const Member& member : members_of<T>) {
+    members[count++] = member.name == name ? Member{name, &name_shape, true, false} : member;
+  }
+  members[count++] = {"Region", &region, false, false};
+  members[count++] = {"Tags", &shapes::tag_list, false, false};
+  return members;
+}
+
+constexpr auto server_members =
+    with_region_and_tags<storage::Server>("ServerName", shapes::server_name);
+constexpr Shape server{.name = "Server", .kind = Kind::structure, .members = server_members};
+constexpr Shape servers{.name = "Servers", .kind = Kind::list, .element = &server};
+
+constexpr auto backup_members =
+    with_region_and_tags<storage::Backup>("BackupId", shapes::backup_id);
+constexpr Shape backup{.name = "Backup", .kind = Kind::structure, .members = backup_members};
+constexpr Shape backups{.name = "Backups", .kind = Kind::list, .element = &backup};
+
+constexpr std::array document_members{Member{"Servers", &servers, false, false},
+                                      Member{"Backups", &backups, false, false}};
+constexpr Shape document{.name = "World", .kind = Kind::structure, .members = document_members};
+
+using Mistakes = std::vector<std::string>;
+
+std::string_view expectation(Kind kind) {
+  switch (kind) {
+    case Kind::string:
+      return "must be a string";
+    case Kind::integer:
+      return "must be an integer";
+    case Kind::boolean:
+      return "must be true or false";
+    case Kind::timestamp:
+      return "must be a time: RFC 3339, such as 2016-07-29T13:38:47.520Z, or epoch seconds";
+    case Kind::list:
+      return "must be a list";
+    case Kind::structure:
+      return "must be an object";
+  }
+  return "";
+}
+
+bool is_of_kind(const Json& value, Kind kind) {
+  switch (kind) {
+    case Kind::string:
+      return value.IsString();
+    case Kind::integer:
+      return value.IsInt64();
+    case Kind::boolean:
+      return value.IsBool();
+    case Kind::timestamp:
+      if (value.IsString()) return parse_rfc3339(text_of(value)).has_value();
+      return value.IsNumber() && value.GetDouble() >= 0 &&
+             value.GetDouble() * 1000 <= static_cast<double>(storage::milliseconds_of(storage::time_max));
+    case Kind::list:
+      return value.IsArray();
+    case Kind::structure:
+      return value.IsObject();
+  }
+  return false;
+}
+
+template <class Names>
+std::string listed(const Names& names) {
+  std::string text;
+  for (const auto& name : names) {
+    if (!text.empty()) text += ", ";
+    if constexpr (requires { name.name; }) {
+      text += name.name;
+    } else {
+      text += name;
+    }
+  }
+  return text;
+}
+
+void check_bounds(std::int64_t size,
+                  std::string_view what,
+                  const Shape& shape,
+                  const std::string& path,
+                  Mistakes& mistakes) {
+  if (shape.min && size < *shape.min) {
+    mistakes.push_back(path + ": " + std::string(what) + " must be at least " +
+                       std::to_string(*shape.min));
+  }
+  if (shape.max && size > *shape.max) {
+    mistakes.push_back(path + ": " + std::string(what) + " must be at most " +
+                       std::to_string(*shape.max));
+  }
+}
+
+void check_string(const Json& value,
+                  const Shape& shape,
+                  const std::string& path,
+                  Mistakes& mistakes) {
+  const std::string_view text = text_of(value);
+  if (!shape.values.empty() &&
+      std::find(shape.values.begin(), shape.values.end(), text) == shape.values.end()) {
+    mistakes.push_back(path + ": must be one of " + listed(shape.values));
+  }
+  if (shape.pattern != nullptr && !matches(*shape.pattern, text)) {
+    mistakes.push_back(path + ": must match " + std::string(shape.pattern->text));
+  }
+  check_bounds(
+      static_cast<std::int64_t>(length_of(text)), "the length", shape, path, mistakes);
+}
+
+void check(const Json& value, const Shape& shape, const std::string& path, Mistakes& mistakes);
+
+void check_structure(const Json& value,
+                     const Shape& shape,
+                     const std::string& path,
+                     Mistakes& mistakes) {
+  const std::string prefix = path.empty() ? "" : path + ".";
+  for (const auto& given : value.GetObject()) {
+    const std::string_view name = text_of(given.name);
+    const auto member = std::find_if(shape.members.begin(),
+                                     shape.members.end(),
+                                     [&](const Member& each) { return each.name == name; });
+    if (member == shape.members.end()) {
+      mistakes.push_back(prefix + std::string(name) + ": is not known; known are " +
+                         listed(shape.members));
+    } else if (!given.value.IsNull()) {
+      check(given.value, *member->shape, prefix + std::string(name), mistakes);
+    }
+  }
+  for (const Member& member : shape.members) {
+    if (member.required && find_member(value, member.name) == nullptr) {
+      mistakes.push_back(prefix + std::string(member.name) + ": is missing");
+    }
+  }
+}
+
+void check(const Json& value, const Shape& shape, const std::string& path, Mistakes& mistakes) {
+  if (!is_of_kind(value, shape.kind)) {
+    const std::string place = path.empty() ? std::string(shape.name) : path;
+    mistakes.push_back(place + ": " + std::string(expectation(shape.kind)));
+    return;
+  }
+  if (shape.kind == Kind::structure) check_structure(value, shape, path, mistakes);
+  if (shape.kind == Kind::string) check_string(value, shape, path, mistakes);
+  if (shape.kind == Kind::integer) check_bounds(value.GetInt64(), "it", shape, path, mistakes);
+  if (shape.kind != Kind::list) return;
+  check_bounds(value.Size(), "the number of elements", shape, path, mistakes);
+  for (rapidjson::SizeType i = 0; i < value.Size(); ++i) {
+    check(value[i], *shape.element, path + "[" + std::to_string(i) + "]", mistakes);
+  }
+}
+
+}  // namespace
+
+const Shape& world_document = document;
+
+std::vector<std::string> find_mistakes(const Json& value, const Shape& shape) {
+  Mistakes mistakes;
+  check(value, shape, "", mistakes);
+  return mistakes;
+}
+
+}  // namespace api::control

@@ -1,0 +1,117 @@
+#include "api/control/routes.hpp"
+
+#include <array>
+#include <set>
+#include <string>
+
+#include "api/control/world.hpp"
+#include "api/model/codec.hpp"
+#include "api/protocol/credentials.hpp"
+
+namespace api::control {
+
+namespace {
+
+constexpr std::string_view prefix = "/_emulator";
+
+Reply health(Context& /*context*/, const Request& /*request*/) {
+  Reply reply;
+  reply.content_type = "application/json";
+  reply.body = R"({"Status":"ok","Version":")" + std::string(version) + R"("})";
+  return reply;
+}
+
+constexpr std::array routes{
+    Route{"GET", "/_emulator/health", false, health},
+    Route{"POST", "/_emulator/world", true, merge_world},
+};
+
+std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
+
+// The value of a query parameter, as it stands: account ids need no decoding.
+std::string_view parameter(std::string_view target, std::string_view name) {
+  std::size_t at = target.find('?');
+  while (at != std::string_view::npos) {
+    const std::size_t end = target.find('&', at + 1);
+    const std::string_view pair = target.substr(at + 1, end - at - 1);
+    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
+      return pair.substr(name.size() + 1);
+    }
+    at = end;
+  }
+  return {};
+}
+
+std::string listed(const std::set<std::string_view>& words) {
+  std::string text;
+  for (const std::string_view word : words) text += (text.empty() ? "" : ", ") + std::string(word);
+  return text;
+}
+
+bool is_json_type(std::string_view type) {
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  return equals_ignoring_case(type, "application/json") || type.ends_with("+json");
+}
+
+}  // namespace
+
+bool is_ours(const Request& request) {
+  const std::string_view path = path_of(request.target);
+  return path == prefix || path.starts_with("/_emulator/");
+}
+
+Addressed account_of(const Request& request, const Settings& settings) {
+  std::string_view named = request.header("X-Emulator-Account");
+  if (named.empty()) named = parameter(request.target, "Account");
+  if (named.empty()) {
+    const protocol::Credentials credentials = protocol::read_credentials(request);
+    const auto* authorization = std::get_if<protocol::Authorization>(&credentials);
+    return {protocol::caller_of(
+                authorization == nullptr ? std::nullopt : std::optional(*authorization), settings)
+                .account,
+            std::nullopt};
+  }
+  if (protocol::is_account_id(named)) return {std::string(named), std::nullopt};
+  return {"",
+          error(400, "The account '" + std::string(named) + "' is not valid; give 12 digits.")};
+}
+
+Found find_route(const Request& request) {
+  const std::string_view path = path_of(request.target);
+  std::set<std::string_view> methods;
+  std::set<std::string_view> paths;
+  for (const Route& route : routes) {
+    paths.insert(route.path);
+    if (route.path != path) continue;
+    methods.insert(route.method);
+    if (route.method != request.method) continue;
+    if (!request.body.empty() && !is_json_type(request.header("Content-Type"))) {
+      return {nullptr, error(415, "Send the body as Content-Type: application/json.")};
+    }
+    return {&route, {}};
+  }
+  if (methods.empty()) {
+    return {nullptr,
+            error(404, "There is no " + std::string(path) + "; there is: " + listed(paths) + ".")};
+  }
+  Reply reply = error(405, std::string(path) + " takes: " + listed(methods) + ".");
+  reply.headers.emplace_back("Allow", listed(methods));
+  return {nullptr, std::move(reply)};
+}
+
+Reply error(unsigned status, std::string_view message) {
+  Reply reply;
+  reply.status = status;
+  reply.content_type = "application/json";
+  reply.outcome.error = std::to_string(status);
+  StringSink sink{reply.body};
+  JsonWriter writer(sink);
+  writer.StartObject();
+  write_text(writer, "Message");
+  write_text(writer, message);
+  writer.EndObject();
+  return reply;
+}
+
+}  // namespace api::control

@@ -1,0 +1,135 @@
+#include "api/control/world.hpp"
+
+#include <optional>
+
+#include "api/control/document.hpp"
+#include "api/control/routes.hpp"
+#include "api/rules/identifiers.hpp"
+#include "api/rules/new_server.hpp"
+#include "api/shapes/backup.hpp"
+#include "api/shapes/server.hpp"
+#include "api/shapes/tag.hpp"
+
+namespace api::control {
+
+namespace {
+
+using storage::Backup;
+using storage::Server;
+
+// The context of the region in which a document puts a resource.
+Context in_region_of(const Context& context, const Json& resource) {
+  Context there = context;
+  if (const Json* region = find_member(resource, "Region")) there.scope.region = text_of(*region);
+  return there;
+}
+
+void put_tags(Context& context, const Json& json, const std::string& resource) {
+  const Json* given = find_member(json, "Tags");
+  if (given == nullptr) return;
+  std::vector<storage::Tag> tags;
+  decode(*given, tags);
+  storage::delete_tags(context.database, context.scope, resource);
+  for (const storage::Tag& tag : tags) {
+    storage::put_tag(context.database, context.scope, resource, tag);
+  }
+}
+
+void merge_server(Context& context, const Json& json) {
+  const std::string name(text_of(*find_member(json, "ServerName")));
+  std::optional<Server> known = storage::find_server(context.database, context.scope, name);
+  Server server = known ? *known : rules::new_server(context, name);
+  decode(json, server);
+  if (known) {
+    storage::update_server(context.database, context.scope, server);
+  } else {
+    storage::insert_server(context.database, context.scope, server);
+  }
+  if (find_member(json, "Status") != nullptr) {
+    storage::leave_server_alone(context.database, context.scope, name);
+  }
+  put_tags(context, json, storage::server_resource(name));
+}
+
+// NAME-yyyyMMddHHmmssSSS tells the server's name.
+std::string server_name_in(const std::string& backup_id) {
+  return backup_id.substr(0, backup_id.rfind('-'));
+}
+
+Backup new_backup(const Context& context, const std::string& id, const Json& json) {
+  Backup backup;
+  backup.id = id;
+  const Json* server_name = find_member(json, "ServerName");
+  backup.server_name = server_name == nullptr ? server_name_in(id) : text_of(*server_name);
+  backup.created_at = context.now;
+  backup.arn = rules::backup_arn(context.scope.region, context.world.account, id);
+  const Server server =
+      storage::find_server(context.database, context.scope, backup.server_name)
+          .value_or(rules::new_server(context, backup.server_name));
+  backup.engine = server.engine;
+  backup.engine_model = server.engine_model;
+  backup.engine_version = server.engine_version;
+  backup.instance_type = server.instance_type;
+  backup.instance_profile_arn = server.instance_profile_arn;
+  backup.service_role_arn = server.service_role_arn;
+  backup.preferred_backup_window = server.preferred_backup_window;
+  backup.preferred_maintenance_window = server.preferred_maintenance_window;
+  backup.s3_log_url = rules::log_url(backup.server_name, context.now);
+  return backup;
+}
+
+void merge_backup(Context& context, const Json& json) {
+  const std::string id(text_of(*find_member(json, "BackupId")));
+  std::optional<Backup> known = storage::find_backup(context.database, context.scope, id);
+  Backup backup = known ? *known : new_backup(context, id, json);
+  decode(json, backup);
+  if (known) {
+    storage::update_backup(context.database, context.scope, backup);
+  } else {
+    storage::insert_backup(context.database, context.scope, backup);
+  }
+  if (find_member(json, "Status") != nullptr) {
+    storage::settle_backup(context.database, context.scope, backup.server_name, id);
+  }
+  put_tags(context, json, storage::backup_resource(id));
+}
+
+Reply refuse(const std::vector<std::string>& mistakes) {
+  std::string message = "Nothing was changed. ";
+  for (const std::string& mistake : mistakes) {
+    message += (&mistake == mistakes.data() ? "" : "; ") + mistake;
+  }
+  return error(400, message + ".");
+}
+
+void each_in(const JsonDocument& document,
+             std::string_view list,
+             const Context& context,
+             void (*merge)(Context&, const Json&)) {
+  const Json* elements = find_member(document, list);
+  if (elements == nullptr) return;
+  for (const Json& element : elements->GetArray()) {
+    Context there = in_region_of(context, element);
+    merge(there, element);
+  }
+}
+
+}  // namespace
+
+Reply merge_world(Context& context, const Request& request) {
+  JsonDocument document;
+  if (!parse_json(request.body, document)) {
+    return error(400, "The body is not JSON. Send a world document, such as "
+                      R"({"Servers":[{"ServerName":"automate-06"}]}.)");
+  }
+  const std::vector<std::string> mistakes = find_mistakes(document, world_document);
+  if (!mistakes.empty()) return refuse(mistakes);
+  each_in(document, "Servers", context, merge_server);
+  each_in(document, "Backups", context, merge_backup);
+  Reply reply;
+  reply.content_type = "application/json";
+  reply.body = "{}";
+  return reply;
+}
+
+}  // namespace api::control

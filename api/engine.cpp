@@ -1,0 +1,303 @@
+#include "api/engine.hpp"
+
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "api/chance.hpp"
+#include "api/changes/schedule.hpp"
+#include "api/control/routes.hpp"
+#include "api/protocol/errors.hpp"
+#include "api/rules/clock.hpp"
+#include "api/rules/new_server.hpp"
+
+namespace api {
+
+namespace {
+
+constexpr int timers_per_turn_max = 1'000;
+
+Context context_of(storage::Database& database,
+                   const Settings& settings,
+                   const storage::World& world,
+                   std::string region,
+                   Time now,
+                   std::string user_arn = "") {
+  return {database, settings, world, {world.id, std::move(region)}, now, std::move(user_arn)};
+}
+
+}  // namespace
+
+Engine::Engine(storage::Database& database, Settings settings, Time machine, Report report)
+    : database_(database),
+      settings_(std::move(settings)),
+      report_(std::move(report)),
+      request_ids_(settings_.request_id_seed) {
+  restart_clocks(machine);
+}
+
+void Engine::restart_clocks(Time machine) {
+  storage::Transaction turn(database_);
+  for (storage::World& world : storage::list_worlds(database_)) {
+    if (rules::virtual_time(world.clock, machine) < world.moment) {
+      world.clock.machine_anchor = machine;
+      world.clock.virtual_anchor = world.moment;
+      storage::update_world(database_, world);
+    }
+    note_next_due(world);
+  }
+  turn.keep();
+}
+
+// --- Turns -----------------------------------------------------------------------------------
+
+Reply Engine::run(Time machine, const Request& request) {
+  return std::move(run(machine, std::span(&request, 1))[0]);
+}
+
+std::vector<Reply> Engine::run(Time machine, std::span<const Request> requests) {
+  std::vector<Attempt> attempts(requests.size());
+  const bool kept = attempt_all(machine, requests, attempts);
+  std::vector<Reply> replies;
+  replies.reserve(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const Effect effect = kept ? Effect::read : attempts[i].effect;
+    switch (effect) {
+      case Effect::read:
+        replies.push_back(kept ? std::move(attempts[i].reply) : read_again(machine, requests[i]));
+        break;
+      case Effect::wrote:
+        replies.push_back(failure(requests[i], ""));
+        break;
+      case Effect::not_run:
+        replies.push_back(run(machine, requests[i]));
+        break;
+    }
+    if (!control::is_ours(requests[i])) {
+      replies.back().headers.emplace_back("x-amzn-RequestId", next_request_id());
+    }
+  }
+  return replies;
+}
+
+// False if nothing of it was kept: the commit failed, or SQLite ended the transaction before.
+bool Engine::attempt_all(Time machine,
+                         std::span<const Request> requests,
+                         std::vector<Attempt>& attempts) {
+  touched_.clear();
+  try {
+    storage::Transaction turn(database_);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      attempts[i] = attempt(machine, requests[i]);
+      if (!database_.in_transaction()) return false;
+    }
+    commit(database_);
+  } catch (const storage::Error& error) {
+    report_(std::string("a turn could not be kept: ") + error.what());
+    return false;
+  }
+  for (const auto& [id, touched] : touched_) {
+    if (const auto world = storage::find_world(database_, touched.first)) note_next_due(*world);
+  }
+  return true;
+}
+
+Engine::Attempt Engine::attempt(Time machine, const Request& request) {
+  const std::uint64_t writes = database_.writes();
+  Attempt result;
+  try {
+    result.reply = answer(machine, request);
+  } catch (const std::exception& error) {
+    result.reply = failure(request, error.what());
+  }
+  result.effect = database_.writes() == writes ? Effect::read : Effect::wrote;
+  return result;
+}
+
+// After a turn that was not kept. What is due but can't be kept now follows from what is kept and
+// from the time alone, so it is applied, shown and undone.
+Reply Engine::read_again(Time machine, const Request& request) {
+  try {
+    storage::Transaction undone(database_);
+    return answer(machine, request);
+  } catch (const std::exception& error) {
+    return failure(request, error.what());
+  }
+}
+
+void Engine::commit(storage::Database& database) {
+  for (const auto& [id, touched] : touched_) {
+    storage::set_world_moment(database, id, touched.second);
+  }
+  database.execute("COMMIT");
+}
+
+// --- One request -----------------------------------------------------------------------------
+
+Reply Engine::answer(Time machine, const Request& request) {
+  if (control::is_ours(request)) return answer_control(machine, request);
+  auto decision = protocol::decide(request, settings_);
+  if (auto* rejected = std::get_if<protocol::Rejected>(&decision)) {
+    rejected->reply.outcome.moment = machine;
+    return std::move(rejected->reply);
+  }
+  return answer_call(machine, std::get<protocol::Call>(decision));
+}
+
+Reply Engine::answer_call(Time machine, protocol::Call& call) {
+  const bool writes = call.operation->access == Access::writes;
+  storage::World world = enter(call.caller.account, machine);
+  const Time now = rules::virtual_time(world.clock, machine);
+  std::optional<storage::Savepoint> step;
+  if (writes) {
+    step.emplace(database_);
+    keep_world(world);
+  }
+  Context context = context_of(
+      database_, settings_, world, call.caller.region, now, std::move(call.caller.user_arn));
+  Result<std::string> body = call.operation->call(context, call.input);
+  Reply reply;
+  if (body) {
+    reply.content_type = protocol::json_type;
+    reply.body = std::move(*body);
+    if (step) {
+      step->keep();
+      touched_[world.id] = {world.account, now};
+    }
+  } else {
+    reply = protocol::fault_reply(body.error());
+  }
+  reply.outcome.account = world.account;
+  reply.outcome.operation = call.operation->name;
+  reply.outcome.moment = now;
+  return reply;
+}
+
+Reply Engine::answer_control(Time machine, const Request& request) {
+  control::Found found = control::find_route(request);
+  if (found.route == nullptr) return std::move(found.refusal);
+  control::Addressed addressed = control::account_of(request, settings_);
+  if (addressed.refusal) return std::move(*addressed.refusal);
+  storage::World world = enter(addressed.account, machine);
+  const Time now = rules::virtual_time(world.clock, machine);
+  storage::Savepoint step(database_);
+  if (found.route->writes) keep_world(world);
+  Context context = context_of(database_, settings_, world, settings_.region, now);
+  Reply reply = found.route->answer(context, request);
+  if (reply.status < 400) {
+    step.keep();
+    if (found.route->writes) touched_[world.id] = {world.account, now};
+  }
+  reply.outcome.account = world.account;
+  reply.outcome.operation = std::string(found.route->method) + " " + std::string(found.route->path);
+  reply.outcome.moment = now;
+  return reply;
+}
+
+// `what` is told once to whoever runs the program, never to the client.
+Reply Engine::failure(const Request& request, std::string_view what) {
+  if (!what.empty()) {
+    report_("a request failed: " + std::string(request.header("X-Amz-Target")) + " " +
+            std::string(request.target) + ": " + std::string(what));
+  }
+  if (control::is_ours(request)) {
+    return control::error(500, "The request failed; the log tells why. Nothing was changed.");
+  }
+  return protocol::internal_failure();
+}
+
+// --- Worlds and time -------------------------------------------------------------------------
+
+storage::World Engine::enter(const std::string& account, Time machine) {
+  std::optional<storage::World> known = storage::find_world(database_, account);
+  if (!known) {
+    return {.account = account,
+            .seed = settings_.seed,
+            .clock = {.machine_anchor = machine, .virtual_anchor = machine},
+            .moment = machine};
+  }
+  const Time now = rules::virtual_time(known->clock, machine);
+  while (known->next_due && *known->next_due <= now) apply_due(*known, now, timers_per_turn_max);
+  return std::move(*known);
+}
+
+// Reading creates no world; the first write does.
+void Engine::keep_world(storage::World& world) {
+  if (world.id == 0) world.id = storage::insert_world(database_, world);
+}
+
+// Lets happen what is due, each at its own moment, `timers_max` at most; gives how many.
+int Engine::apply_due(storage::World& world, Time now, int timers_max) {
+  int count = 0;
+  while (count < timers_max) {
+    const std::optional<storage::Timer> timer = storage::first_due_timer(database_, world.id, now);
+    if (!timer) break;
+    storage::Savepoint step(database_);
+    storage::delete_timer(database_, timer->id);
+    Context context = context_of(database_, settings_, world, timer->region, *timer->due);
+    changes::apply(context, *timer);
+    step.keep();
+    ++count;
+  }
+  if (count > 0) touched_[world.id] = {world.account, now};
+  world.next_due = storage::next_due(database_, world.id);
+  return count;
+}
+
+std::optional<Time> Engine::next_due() const {
+  if (worlds_by_due_.empty()) return std::nullopt;
+  return worlds_by_due_.begin()->first;
+}
+
+void Engine::run_due(Time machine) {
+  touched_.clear();
+  storage::Transaction turn(database_);
+  int left = timers_per_turn_max;
+  for (const auto& [due, id] : worlds_by_due_) {
+    if (due > machine || left == 0) break;
+    auto world = storage::find_world(database_, due_by_world_.at(id).second);
+    if (!world) continue;
+    left -= apply_due(*world, rules::virtual_time(world->clock, machine), left);
+    touched_.emplace(id, std::pair(world->account, rules::virtual_time(world->clock, machine)));
+  }
+  commit(database_);
+  for (const auto& [id, touched] : touched_) {
+    if (const auto world = storage::find_world(database_, touched.first)) note_next_due(*world);
+  }
+}
+
+void Engine::note_next_due(const storage::World& world) {
+  if (const auto noted = due_by_world_.find(world.id); noted != due_by_world_.end()) {
+    worlds_by_due_.erase({noted->second.first, world.id});
+    due_by_world_.erase(noted);
+  }
+  if (!world.next_due) return;
+  const Time due = rules::machine_time(world.clock, *world.next_due);
+  if (due == Time::max()) return;
+  due_by_world_[world.id] = {due, world.account};
+  worlds_by_due_.insert({due, world.id});
+}
+
+void Engine::ensure_servers(Time machine, std::span<const std::string> names) {
+  touched_.clear();
+  storage::Transaction turn(database_);
+  storage::World world = enter(settings_.account, machine);
+  keep_world(world);
+  const Time now = rules::virtual_time(world.clock, machine);
+  const Context context = context_of(database_, settings_, world, settings_.region, now);
+  for (const std::string& name : names) {
+    if (storage::find_server(database_, context.scope, name)) continue;
+    storage::insert_server(database_, context.scope, rules::new_server(context, name));
+  }
+  touched_[world.id] = {world.account, now};
+  turn.keep();
+}
+
+std::string Engine::next_request_id() {
+  const std::array<std::uint64_t, 2> numbers{request_ids_(), request_ids_()};
+  std::array<std::uint8_t, sizeof numbers> bytes{};
+  std::memcpy(bytes.data(), numbers.data(), sizeof numbers);
+  return uuid4(bytes.data());
+}
+
+}  // namespace api

@@ -1,0 +1,91 @@
+// The emulator without sockets and clocks: requests and moments in, replies out.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "api/context.hpp"
+#include "api/protocol/dispatch.hpp"
+#include "api/request.hpp"
+#include "api/settings.hpp"
+#include "storage/database.hpp"
+
+namespace api {
+
+class Engine {
+ public:
+  using Report = std::function<void(std::string_view)>;
+
+  // `machine` is the machine's time at the start: no world's clock stands before its last commit
+  // from there on. `report` is told, once each, what should not happen.
+  Engine(storage::Database& database, Settings settings, Time machine, Report report);
+
+  // One turn: the requests run in their order in one transaction, each undone alone if it fails.
+  // When this returns, what they wrote is durable. Where the commit fails, requests that wrote are
+  // answered with a 500 and have had no effect; the others are answered as if those had not been.
+  std::vector<Reply> run(Time machine, std::span<const Request> requests);
+  Reply run(Time machine, const Request& request);
+
+  // When the machine's clock will show the moment at which run_due() has work; nothing if all is at
+  // rest.
+  std::optional<Time> next_due() const;
+
+  // One turn in which what is due happens, up to 1,000 timers. Throws storage::Error if it cannot
+  // be kept; everything is due again then.
+  void run_due(Time machine);
+
+  // Makes sure that each of these servers is there, in the default account and region.
+  void ensure_servers(Time machine, std::span<const std::string> names);
+
+  const Settings& settings() const { return settings_; }
+
+ private:
+  enum class Effect { read, wrote, not_run };
+  struct Attempt {
+    Reply reply;
+    Effect effect = Effect::not_run;
+  };
+
+  void restart_clocks(Time machine);
+  bool attempt_all(Time machine,
+                   std::span<const Request> requests,
+                   std::vector<Attempt>& attempts);
+  Attempt attempt(Time machine, const Request& request);
+  Reply read_again(Time machine, const Request& request);
+
+  Reply answer(Time machine, const Request& request);
+  Reply answer_call(Time machine, protocol::Call& call);
+  Reply answer_control(Time machine, const Request& request);
+  Reply failure(const Request& request, std::string_view what);
+
+  // The account's world at that moment, after what was due in it.
+  storage::World enter(const std::string& account, Time machine);
+  void keep_world(storage::World& world);
+  int apply_due(storage::World& world, Time now, int timers_max);
+
+  void commit(storage::Database& database);
+  void note_next_due(const storage::World& world);
+  std::string next_request_id();
+
+  storage::Database& database_;
+  Settings settings_;
+  Report report_;
+  std::mt19937_64 request_ids_;
+
+  // The worlds that this turn wrote to, with the moment each was at.
+  std::map<storage::WorldId, std::pair<std::string, Time>> touched_;
+
+  // When each world next has work, on the machine's clock; refreshed after commits.
+  std::map<storage::WorldId, std::pair<Time, std::string>> due_by_world_;
+  std::set<std::pair<Time, storage::WorldId>> worlds_by_due_;
+};
+
+}  // namespace api

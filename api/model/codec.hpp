@@ -1,0 +1,192 @@
+// Structures of the service model to and from JSON: one table a structure, one fold over it.
+#pragma once
+
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "api/model/json.hpp"
+#include "api/model/shape.hpp"
+#include "api/time.hpp"
+#include "storage/names.hpp"
+
+namespace api {
+
+// How a C++ structure shows in the API: its `name` and `fields`, specialised for each.
+template <class T>
+struct Model;
+
+template <class T>
+concept Modelled = requires { Model<T>::fields; };
+
+template <class Owner, class Value>
+struct Field {
+  std::string_view name;
+  Value Owner::*place;
+  const Shape* shape;
+  bool required;
+  bool deprecated;
+};
+
+template <class Owner, class Value>
+constexpr Field<Owner, Value> required(std::string_view name,
+                                       Value Owner::*place,
+                                       const Shape& shape) {
+  return {name, place, &shape, true, false};
+}
+
+template <class Owner, class Value>
+constexpr Field<Owner, Value> optional(std::string_view name,
+                                       Value Owner::*place,
+                                       const Shape& shape) {
+  return {name, place, &shape, false, false};
+}
+
+template <class Owner, class Value>
+constexpr Field<Owner, Value> deprecated(std::string_view name,
+                                         Value Owner::*place,
+                                         const Shape& shape) {
+  return {name, place, &shape, false, true};
+}
+
+template <Modelled T>
+inline constexpr auto members_of = std::apply(
+    [](const auto&... field) {
+      return std::array<Member, sizeof...(field)>{
+          Member{field.name, field.shape, field.required, field.deprecated}...};
+    },
+    Model<T>::fields);
+
+template <Modelled T>
+inline constexpr Shape shape_of{
+    .name = Model<T>::name, .kind = Kind::structure, .members = members_of<T>};
+
+// --- Reading ---------------------------------------------------------------------------------
+
+// Each reads a value that find_type_error() and find_violations() have passed.
+inline void decode(const Json& json, std::string& value) { value = text_of(json); }
+inline void decode(const Json& json, std::int64_t& value) { value = integer_of(json); }
+inline void decode(const Json& json, bool& value) { value = boolean_of(json).value_or(false); }
+inline void decode(const Json& json, Time& value) {
+  value = json.IsString() ? parse_rfc3339(text_of(json)).value_or(Time{})
+                          : Time{Duration{static_cast<std::int64_t>(json.GetDouble() * 1000 + 0.5)}};
+}
+template <storage::Named E>
+void decode(const Json& json, E& value) {
+  value = storage::named<E>(text_of(json)).value_or(value);
+}
+template <Modelled T>
+void decode(const Json& json, T& value);
+template <class T>
+void decode(const Json& json, std::vector<T>& list) {
+  list.clear();
+  for (const Json& element : json.GetArray()) {
+    T& value = list.emplace_back();
+    if (!element.IsNull()) decode(element, value);
+  }
+}
+template <class T>
+void decode(const Json& json, std::optional<T>& value) {
+  decode(json, value.emplace());
+}
+
+// Members that are absent keep what `value` holds.
+template <Modelled T>
+void decode(const Json& json, T& value) {
+  const auto read = [&](const auto& field) {
+    if (const Json* member = find_member(json, field.name)) decode(*member, value.*field.place);
+  };
+  std::apply([&](const auto&... field) { (read(field), ...); }, Model<T>::fields);
+}
+
+// --- Writing ---------------------------------------------------------------------------------
+
+// Lets RapidJSON write into a std::string.
+struct StringSink {
+  using Ch = char;
+  std::string& text;
+  void Put(char letter) { text.push_back(letter); }
+  void Flush() {}
+};
+
+using JsonWriter = rapidjson::Writer<StringSink>;
+
+inline void write_text(JsonWriter& writer, std::string_view text) {
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+
+inline void encode(JsonWriter& writer, const std::string& value) { write_text(writer, value); }
+inline void encode(JsonWriter& writer, std::int64_t value) { writer.Int64(value); }
+inline void encode(JsonWriter& writer, bool value) { writer.Bool(value); }
+inline void encode(JsonWriter& writer, Time value) {
+  const std::string seconds = to_epoch_seconds(value);
+  writer.RawValue(seconds.data(), seconds.size(), rapidjson::kNumberType);
+}
+template <storage::Named E>
+void encode(JsonWriter& writer, E value) {
+  write_text(writer, storage::name_of(value));
+}
+template <Modelled T>
+void encode(JsonWriter& writer, const T& value);
+template <class T>
+void encode(JsonWriter& writer, const std::vector<T>& list) {
+  writer.StartArray();
+  for (const T& element : list) encode(writer, element);
+  writer.EndArray();
+}
+
+template <class T>
+void encode_member(JsonWriter& writer, std::string_view name, const T& value) {
+  write_text(writer, name);
+  encode(writer, value);
+}
+template <class T>
+void encode_member(JsonWriter& writer, std::string_view name, const std::optional<T>& value) {
+  if (value) encode_member(writer, name, *value);
+}
+
+// AWS writes members in the order of their names (observed on OpsWorks Stacks and Athena).
+template <Modelled T>
+inline constexpr auto name_order = [] {
+  std::array<std::size_t, members_of<T>.size()> order{};
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(), [](std::size_t left, std::size_t right) {
+    return members_of<T>[left].name < members_of<T>[right].name;
+  });
+  return order;
+}();
+
+template <Modelled T>
+void encode_members(JsonWriter& writer, const T& value) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    const auto write = [&](const auto& field) {
+      encode_member(writer, field.name, value.*field.place);
+    };
+    (write(std::get<name_order<T>[I]>(Model<T>::fields)), ...);
+  }(std::make_index_sequence<members_of<T>.size()>());
+}
+
+// Absent members are left out, empty lists stay (observed).
+template <Modelled T>
+void encode(JsonWriter& writer, const T& value) {
+  writer.StartObject();
+  encode_members(writer, value);
+  writer.EndObject();
+}
+
+template <Modelled T>
+std::string to_json(const T& value) {
+  std::string text;
+  StringSink sink{text};
+  JsonWriter writer(sink);
+  encode(writer, value);
+  return text;
+}
+
+}  // namespace api

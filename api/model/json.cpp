@@ -1,0 +1,124 @@
+#include "api/model/json.hpp"
+
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace api {
+
+namespace {
+
+using rapidjson::SizeType;
+
+constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag |
+                                 rapidjson::kParseValidateEncodingFlag |
+                                 rapidjson::kParseNumbersAsStringsFlag;
+
+// RapidJSON lets a lone low surrogate pass and writes it as the three bytes ED A0..BF xx.
+bool has_surrogate(std::string_view text) {
+  for (std::size_t at = text.find('\xED'); at != std::string_view::npos;
+       at = text.find('\xED', at + 1)) {
+    if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) return true;
+  }
+  return false;
+}
+
+// Hands RapidJSON's events on to a document, except those that must not be there. Numbers come as
+// text, because RapidJSON 1.1's own conversion overflows on long exponents (CVE-2024-38517).
+class Sieve {
+ public:
+  using Ch = char;
+
+  explicit Sieve(JsonDocument& document) : document_(document) {}
+
+  bool Null() { return document_.Null(); }
+  bool Bool(bool value) { return document_.Bool(value); }
+  bool Int(int value) { return document_.Int(value); }
+  bool Uint(unsigned value) { return document_.Uint(value); }
+  bool Int64(std::int64_t value) { return document_.Int64(value); }
+  bool Uint64(std::uint64_t value) { return document_.Uint64(value); }
+  bool Double(double value) { return document_.Double(value); }
+  bool RawNumber(const char* text, SizeType size, bool) {
+    std::int64_t integer = 0;
+    const char* end = text + size;
+    if (const auto [stop, error] = std::from_chars(text, end, integer);
+        error == std::errc{} && stop == end) {
+      return document_.Int64(integer);
+    }
+    double decimal = 0;
+    if (std::from_chars(text, end, decimal).ec == std::errc::result_out_of_range) {
+      decimal = *text == '-' ? std::numeric_limits<double>::lowest()
+                             : std::numeric_limits<double>::max();
+    }
+    return document_.Double(decimal);
+  }
+  bool String(const char* text, SizeType size, bool copy) {
+    return !has_surrogate({text, size}) && document_.String(text, size, copy);
+  }
+  bool Key(const char* text, SizeType size, bool copy) { return String(text, size, copy); }
+  bool StartObject() { return ++depth_ <= json_depth_max && document_.StartObject(); }
+  bool EndObject(SizeType count) {
+    --depth_;
+    return document_.EndObject(count);
+  }
+  bool StartArray() { return ++depth_ <= json_depth_max && document_.StartArray(); }
+  bool EndArray(SizeType count) {
+    --depth_;
+    return document_.EndArray(count);
+  }
+
+ private:
+  JsonDocument& document_;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+bool parse_json(std::string_view text, JsonDocument& document) {
+  if (text.find('\0') != std::string_view::npos || text.starts_with("\xEF\xBB\xBF")) return false;
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  rapidjson::Reader reader;
+  bool whole = false;
+  const auto generate = [&](JsonDocument& target) {
+    Sieve sieve(target);
+    whole = !reader.Parse<parse_flags>(stream, sieve).IsError();
+    return whole;
+  };
+  document.Populate(generate);
+  return whole && stream.Tell() == text.size();
+}
+
+const Json* find_member(const Json& object, std::string_view name) {
+  for (auto member = object.MemberEnd(); member != object.MemberBegin();) {
+    --member;
+    if (text_of(member->name) == name) return member->value.IsNull() ? nullptr : &member->value;
+  }
+  return nullptr;
+}
+
+std::int64_t integer_of(const Json& number) {
+  constexpr double low = std::numeric_limits<std::int32_t>::min();
+  constexpr double high = std::numeric_limits<std::int32_t>::max();
+  return static_cast<std::int64_t>(std::clamp(std::trunc(number.GetDouble()), low, high));
+}
+
+std::optional<bool> boolean_of(const Json& value) {
+  if (value.IsBool()) return value.GetBool();
+  if (!value.IsString()) return std::nullopt;
+  std::string word(text_of(value));
+  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char letter) {
+    return static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter);
+  });
+  static constexpr std::array<std::string_view, 5> yes{"true", "yes", "y", "t", "1"};
+  static constexpr std::array<std::string_view, 5> no{"false", "no", "n", "f", "0"};
+  if (std::find(yes.begin(), yes.end(), word) != yes.end()) return true;
+  if (std::find(no.begin(), no.end(), word) != no.end()) return false;
+  return std::nullopt;
+}
+
+}  // namespace api

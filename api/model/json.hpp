@@ -1,0 +1,37 @@
+// Reading JSON that anybody may have sent.
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace api {
+
+using Json = rapidjson::Value;
+using JsonDocument = rapidjson::Document;
+
+// The API's deepest legal input has 4 levels.
+inline constexpr int json_depth_max = 64;
+
+// Parses one JSON text (RFC 8259, strictly): valid UTF-8 without BOM, NUL or lone surrogates, at
+// most json_depth_max levels deep, nothing behind it. False if it is none.
+bool parse_json(std::string_view text, JsonDocument& document);
+
+// The member of that name that counts: the last one, as AWS's parser has it. Null if there is none
+// or if its value is null, which AWS takes as absent.
+const Json* find_member(const Json& object, std::string_view name);
+
+inline std::string_view text_of(const Json& string) {
+  return {string.GetString(), string.GetStringLength()};
+}
+
+// AWS's leniencies, observed on sister services: a decimal is cut to an integer, and one beyond 32
+// bits held at their bound; some strings count as booleans.
+std::int64_t integer_of(const Json& number);
+std::optional<bool> boolean_of(const Json& value);
+
+}  // namespace api

@@ -1,0 +1,239 @@
+#include "api/model/validate.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace api {
+
+namespace {
+
+using Violations = std::vector<std::string>;
+
+// AWS lists at most this many, observed on DynamoDB.
+constexpr std::size_t violations_max = 10;
+
+std::string lower_camel(std::string_view name) {
+  std::string result(name);
+  if (!result.empty() && result[0] >= 'A' && result[0] <= 'Z') result[0] += 'a' - 'A';
+  return result;
+}
+
+// Where a member stands in a java.util.HashMap of `members` entries, keyed by lowerCamel names:
+// AWS lists violations in that map's order (inferred from many of its answers). Java 8:
+// String.hashCode(), spread by its upper half, modulo a table of 16 or the next power of two that
+// stays three quarters empty at most.
+std::size_t bucket_of(std::string_view name, std::size_t members) {
+  std::uint32_t hash = 0;
+  for (const char letter : lower_camel(name)) {
+    hash = 31 * hash + static_cast<unsigned char>(letter);
+  }
+  hash ^= hash >> 16;
+  std::size_t size = 16;
+  while (4 * members > 3 * size) size *= 2;
+  return hash & (size - 1);
+}
+
+std::string print(const Json& value, const Shape& shape);
+
+// As Lombok's toString() has it.
+std::string print_structure(const Json& value, const Shape& shape) {
+  std::string text(shape.name);
+  text += '(';
+  for (const Member& member : shape.members) {
+    if (&member != shape.members.data()) text += ", ";
+    const Json* given = find_member(value, member.name);
+    text += lower_camel(member.name) + "=";
+    text += given == nullptr ? "null" : print(*given, *member.shape);
+  }
+  return text + ")";
+}
+
+std::string print(const Json& value, const Shape& shape) {
+  if (value.IsNull()) return "null";
+  switch (shape.kind) {
+    case Kind::integer:
+      return std::to_string(integer_of(value));
+    case Kind::boolean:
+      return boolean_of(value).value_or(false) ? "true" : "false";
+    case Kind::list: {
+      std::string text = "[";
+      for (const Json& element : value.GetArray()) {
+        if (text.size() > 1) text += ", ";
+        text += print(element, *shape.element);
+      }
+      return text + "]";
+    }
+    case Kind::structure:
+      return print_structure(value, shape);
+    default:
+      return std::string(text_of(value));
+  }
+}
+
+void violate(const Json& value,
+             const Shape& shape,
+             const std::string& path,
+             const std::string& constraint,
+             Violations& violations) {
+  const std::string shown = shape.sensitive ? "" : "'" + print(value, shape) + "' ";
+  violations.push_back("Value " + shown + "at '" + path +
+                       "' failed to satisfy constraint: " + constraint);
+}
+
+std::string pattern_text(const Shape& shape) {
+  return "Member must satisfy regular expression pattern: " + std::string(shape.pattern->text);
+}
+
+std::string bound_text(const Shape& shape, std::int64_t bound, bool is_max) {
+  return std::string("Member must have ") + (shape.kind == Kind::integer ? "value" : "length") +
+         (is_max ? " less than or equal to " : " greater than or equal to ") +
+         std::to_string(bound);
+}
+
+std::int64_t measure(const Json& value, const Shape& shape) {
+  if (shape.kind == Kind::integer) return integer_of(value);
+  if (shape.kind == Kind::list) return value.Size();
+  return static_cast<std::int64_t>(length_of(text_of(value)));
+}
+
+bool is_valid_scalar(const Json& value, const Shape& shape) {
+  if (value.IsNull()) return false;
+  if (shape.pattern != nullptr && !matches(*shape.pattern, text_of(value))) return false;
+  const std::int64_t size = measure(value, shape);
+  return (!shape.min || size >= *shape.min) && (!shape.max || size <= *shape.max);
+}
+
+// A list of scalars is one value: all constraints of its elements are told at once, in the order
+// maximum, minimum, pattern, not null (observed on Lambda and KMS).
+void check_elements(const Json& list,
+                    const Shape& shape,
+                    const std::string& path,
+                    Violations& violations) {
+  const Shape& element = *shape.element;
+  const auto elements = list.GetArray();
+  const bool has_null =
+      std::any_of(elements.begin(), elements.end(), [](const Json& each) { return each.IsNull(); });
+  if (std::all_of(elements.begin(), elements.end(), [&](const Json& each) {
+        return is_valid_scalar(each, element);
+      })) {
+    return;
+  }
+  std::vector<std::string> all;
+  if (element.max) all.push_back(bound_text(element, *element.max, true));
+  if (element.min) all.push_back(bound_text(element, *element.min, false));
+  if (element.pattern != nullptr) all.push_back(pattern_text(element));
+  if (has_null) all.emplace_back("Member must not be null");
+  std::string joined;
+  for (const std::string& each : all) joined += (joined.empty() ? "" : ", ") + each;
+  violate(list, shape, path, "Member must satisfy constraint: [" + joined + "]", violations);
+}
+
+void check(const Json& value,
+           const Shape& shape,
+           const std::string& path,
+           Violations& violations);
+
+void check_list(const Json& value,
+                const Shape& shape,
+                const std::string& path,
+                Violations& violations) {
+  if (shape.element->kind != Kind::structure) {
+    check_elements(value, shape, path, violations);
+    return;
+  }
+  int index = 0;
+  bool has_null = false;
+  for (const Json& element : value.GetArray()) {
+    ++index;
+    if (element.IsNull()) {
+      has_null = true;
+      continue;
+    }
+    check(element,
+          *shape.element,
+          path + "." + std::to_string(index) + ".member",
+          violations);
+  }
+  if (has_null) {  // inferred: nobody recorded a null among structures
+    violate(value,
+            shape,
+            path,
+            "Member must satisfy constraint: [Member must not be null]",
+            violations);
+  }
+}
+
+void check_structure(const Json& value,
+                     const Shape& shape,
+                     const std::string& path,
+                     Violations& violations) {
+  struct Found {
+    std::size_t bucket;
+    Violations violations;
+  };
+  std::vector<Found> found;
+  for (const Member& member : shape.members) {
+    const std::string place = path.empty() ? lower_camel(member.name)
+                                           : path + "." + lower_camel(member.name);
+    Violations here;
+    if (const Json* given = find_member(value, member.name)) {
+      check(*given, *member.shape, place, here);
+    } else if (member.required) {
+      here.push_back("Value null at '" + place +
+                     "' failed to satisfy constraint: Member must not be null");
+    }
+    if (here.empty()) continue;
+    found.push_back({bucket_of(member.name, shape.members.size()), std::move(here)});
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Found& left, const Found& right) {
+    return left.bucket < right.bucket;
+  });
+  for (Found& each : found) {
+    std::move(each.violations.begin(), each.violations.end(), std::back_inserter(violations));
+  }
+}
+
+// Inside one value the pattern comes before the length (observed on Cognito, Kinesis, EventBridge).
+void check(const Json& value,
+           const Shape& shape,
+           const std::string& path,
+           Violations& violations) {
+  if (shape.kind == Kind::structure) {
+    check_structure(value, shape, path, violations);
+    return;
+  }
+  if (shape.pattern != nullptr && !matches(*shape.pattern, text_of(value))) {
+    violate(value, shape, path, pattern_text(shape), violations);
+  }
+  if (shape.min || shape.max) {
+    const std::int64_t size = measure(value, shape);
+    if (shape.min && size < *shape.min) {
+      violate(value, shape, path, bound_text(shape, *shape.min, false), violations);
+    }
+    if (shape.max && size > *shape.max) {
+      violate(value, shape, path, bound_text(shape, *shape.max, true), violations);
+    }
+  }
+  if (shape.kind == Kind::list) check_list(value, shape, path, violations);
+}
+
+}  // namespace
+
+std::optional<std::string> find_violations(const Json& value, const Shape& shape) {
+  Violations violations;
+  check(value, shape, "", violations);
+  if (violations.empty()) return std::nullopt;
+  if (violations.size() > violations_max) violations.resize(violations_max);
+  const std::size_t count = violations.size();
+  std::string message = std::to_string(count) + " validation error" + (count > 1 ? "s" : "") +
+                        " detected: " + violations[0];
+  for (std::size_t i = 1; i < count; ++i) message += "; " + violations[i];
+  return message;
+}
+
+std::size_t length_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+}
+
+}  // namespace api

@@ -1,0 +1,74 @@
+// DescribeServers: one server, or all of the account in the region, in the order of their names.
+#include "api/faults.hpp"
+#include "api/operations/table.hpp"
+#include "api/rules/paging.hpp"
+#include "api/shapes/server.hpp"
+
+namespace api {
+
+namespace {
+
+struct DescribeServersRequest {
+  std::optional<std::string> server_name;
+  std::optional<std::string> next_token;
+  std::optional<std::int64_t> max_results;
+};
+
+struct DescribeServersResponse {
+  std::vector<storage::Server> servers;
+  std::optional<std::string> next_token;
+};
+
+Result<DescribeServersResponse> run(Context& context, const DescribeServersRequest& request) {
+  constexpr std::string_view query = "DescribeServers";
+  if (request.server_name) {
+    // The list of one server has one page, so no token was ever issued for it.
+    if (request.next_token) return faults::invalid_next_token();
+    auto server = storage::find_server(context.database, context.scope, *request.server_name);
+    if (!server) return faults::server_not_found(*request.server_name);
+    return DescribeServersResponse{{std::move(*server)}, std::nullopt};
+  }
+  std::string after;
+  if (request.next_token) {
+    const auto place = rules::unseal(context, query, *request.next_token);
+    if (!place) return faults::invalid_next_token();
+    after = *place;
+  }
+  // One more than asked for tells whether another page follows.
+  const std::int64_t max = request.max_results.value_or(-1);
+  DescribeServersResponse response;
+  response.servers =
+      storage::list_servers(context.database, context.scope, after, max < 0 ? max : max + 1);
+  if (max >= 0 && static_cast<std::int64_t>(response.servers.size()) > max) {
+    response.servers.pop_back();
+    response.next_token = rules::seal(context, query, response.servers.back().name);
+  }
+  return response;
+}
+
+constexpr std::array faults_declared{
+    FaultKind::validation, FaultKind::resource_not_found, FaultKind::invalid_next_token};
+
+}  // namespace
+
+template <>
+struct Model<DescribeServersRequest> {
+  static constexpr std::string_view name = "DescribeServersRequest";
+  static constexpr auto fields = std::tuple{
+      optional("ServerName", &DescribeServersRequest::server_name, shapes::server_name),
+      optional("NextToken", &DescribeServersRequest::next_token, shapes::next_token),
+      optional("MaxResults", &DescribeServersRequest::max_results, shapes::max_results)};
+};
+
+template <>
+struct Model<DescribeServersResponse> {
+  static constexpr std::string_view name = "DescribeServersResponse";
+  static constexpr auto fields =
+      std::tuple{optional("Servers", &DescribeServersResponse::servers, shapes::servers),
+                 optional("NextToken", &DescribeServersResponse::next_token, shapes::string)};
+};
+
+constinit const Operation describe_servers =
+    operation<run>("DescribeServers", Access::reads, faults_declared);
+
+}  // namespace api

@@ -1,0 +1,29 @@
+// Error replies in AWS's two forms: JSON for calls of the API, XML for everything else.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/request.hpp"
+#include "api/result.hpp"
+
+namespace api::protocol {
+
+inline constexpr std::string_view json_type = "application/x-amz-json-1.1";
+
+// An exception of the service model. HTTP 400, the member is `Message`, as the model has it.
+Reply fault_reply(const Fault& fault);
+
+// An error of the framework without a text, or with one. Those of the JSON layer say `Message`,
+// those of the authentication layer `message` (both observed on sisters).
+Reply bare_error(std::string_view type, unsigned status = 400);
+Reply serialization_error(std::string_view message);
+Reply authentication_error(std::string_view type, std::string_view message);
+
+// HTTP 500 in AWS's form.
+Reply internal_failure();
+
+// The XML form: no Content-Type header; without a message the element is empty.
+Reply xml_error(unsigned status, std::string_view type, std::string_view message);
+
+}  // namespace api::protocol

@@ -1,0 +1,69 @@
+// The life of a server: which status a change gives it, and which follows.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "api/rules/legality.hpp"
+#include "storage/timers.hpp"
+
+namespace api::rules {
+
+using storage::Change;
+
+// What a change does to the server that undergoes it. `then` and `failed` are the statuses after
+// success and failure; nothing means the very status it came from.
+struct Step {
+  Change change;
+  Act act;  // its legality says from where
+  ServerStatus during;
+  std::optional<ServerStatus> then;
+  std::optional<ServerStatus> failed;
+};
+
+inline constexpr std::array<Step, 5> steps{{
+    {Change::backup, Act::create_backup, ServerStatus::backing_up, {}, {}},
+    {Change::restore,
+     Act::restore_server,
+     ServerStatus::restoring,
+     ServerStatus::healthy,
+     ServerStatus::failed},
+    {Change::maintenance,
+     Act::start_maintenance,
+     ServerStatus::under_maintenance,
+     ServerStatus::healthy,
+     ServerStatus::unhealthy},
+    {Change::update, Act::update_attributes, ServerStatus::modifying, {}, {}},
+    // A server that is gone has no status.
+    {Change::remove, Act::delete_server, ServerStatus::deleting, {}, ServerStatus::failed},
+}};
+
+// The step that a change makes a server take; null for a change that leaves its status alone.
+constexpr const Step* step(Change change) {
+  for (const Step& each : steps) {
+    if (each.change == change) return &each;
+  }
+  return nullptr;
+}
+
+// A server that undergoes a change can't begin another: no status that a step gives allows an act
+// that begins a step.
+constexpr bool changes_exclude_each_other() {
+  for (const Step& running : steps) {
+    for (const Step& other : steps) {
+      if (verdict(other.act, running.during) == Verdict::allowed) return false;
+    }
+  }
+  return true;
+}
+static_assert(changes_exclude_each_other());
+
+constexpr bool ends_well_anywhere() {
+  for (const Step& each : steps) {
+    if (each.then && *each.then == each.during) return false;
+  }
+  return true;
+}
+static_assert(ends_well_anywhere(), "a change must end");
+
+}  // namespace api::rules

@@ -1,0 +1,15 @@
+// What a server is when nobody says otherwise.
+#pragma once
+
+#include <string_view>
+
+#include "api/context.hpp"
+#include "storage/servers.hpp"
+
+namespace api::rules {
+
+// A HEALTHY server of that name, born now, with the service's defaults and the identifiers that the
+// world's seed gives it. Nothing is kept yet.
+storage::Server new_server(const Context& context, std::string_view name);
+
+}  // namespace api::rules

@@ -1,0 +1,75 @@
+#include "api/rules/paging.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include <vector>
+
+#include "api/chance.hpp"
+
+namespace api::rules {
+
+namespace {
+
+constexpr std::size_t mark_bytes = 16;
+
+std::string mark_of(const Context& context, std::string_view query, std::string_view place) {
+  const std::string name = joined({context.world.account, query, place});
+  const Bytes32 digest = draw({.seed = context.world.seed,
+                               .region = context.scope.region,
+                               .kind = "next-token",
+                               .name = name,
+                               .ordinal = 0});
+  return {digest.begin(), digest.begin() + mark_bytes};
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.empty() || text.size() % 4 != 0) return std::nullopt;
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()),
+                                   static_cast<int>(text.size()));
+  if (size < 0) return std::nullopt;
+  bytes.resize(static_cast<std::size_t>(size));
+  if (text.ends_with('=')) bytes.pop_back();
+  if (text.ends_with("==")) bytes.pop_back();
+  if (to_base64(bytes) != text) return std::nullopt;
+  return bytes;
+}
+
+}  // namespace
+
+std::string seal(const Context& context, std::string_view query, std::string_view place) {
+  return to_base64(mark_of(context, query, place) + std::string(place));
+}
+
+std::optional<std::string> unseal(const Context& context,
+                                  std::string_view query,
+                                  std::string_view token) {
+  const std::optional<std::string> bytes = from_base64(token);
+  if (!bytes || bytes->size() < mark_bytes) return std::nullopt;
+  std::string place = bytes->substr(mark_bytes);
+  const std::string mark = mark_of(context, query, place);
+  if (CRYPTO_memcmp(mark.data(), bytes->data(), mark_bytes) != 0) return std::nullopt;
+  return place;
+}
+
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const std::string_view part : parts) {
+    text += std::to_string(part.size()) + ":";
+    text.append(part);
+  }
+  return text;
+}
+
+}  // namespace api::rules

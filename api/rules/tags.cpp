@@ -1,0 +1,48 @@
+#include "api/rules/tags.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "api/faults.hpp"
+#include "api/rules/quotas.hpp"
+
+namespace api::rules {
+
+namespace {
+
+void trim(std::string& text) {
+  constexpr std::string_view space = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(space);
+  if (first == std::string::npos) {
+    text.clear();
+    return;
+  }
+  text.erase(text.find_last_not_of(space) + 1);
+  text.erase(0, first);
+}
+
+bool is_reserved(std::string_view key) {
+  constexpr std::string_view reserved = "aws:";
+  return key.size() >= reserved.size() &&
+         std::equal(reserved.begin(), reserved.end(), key.begin(), [](char left, char right) {
+           return left == (right >= 'A' && right <= 'Z' ? right - 'A' + 'a' : right);
+         });
+}
+
+}  // namespace
+
+Result<std::vector<storage::Tag>> user_tags(std::vector<storage::Tag> tags) {
+  std::set<std::string_view> keys;
+  for (storage::Tag& tag : tags) {
+    trim(tag.key);
+    trim(tag.value);
+    if (tag.key.empty()) return faults::empty_tag_key();
+    if (is_reserved(tag.key)) return faults::reserved_tag(tag.key);
+    if (!keys.insert(tag.key).second) return faults::repeated_tag(tag.key);
+  }
+  if (static_cast<std::int64_t>(tags.size()) > tags_max) return faults::too_many_tags(tags_max);
+  return tags;
+}
+
+}  // namespace api::rules

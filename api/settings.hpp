@@ -1,0 +1,43 @@
+// What the emulator's owner has chosen, with the defaults.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "api/rules/quotas.hpp"
+#include "storage/timers.hpp"
+
+namespace api {
+
+using storage::Change;
+using storage::Duration;
+using storage::Time;
+
+struct Settings {
+  std::string account = "000000000000";  // of requests whose access key is no account id
+  std::string region = "us-east-1";      // of requests that name none
+  std::int64_t seed = 20161101;          // of new worlds
+  std::uint64_t request_id_seed = 0;     // request ids alone differ from run to run
+  std::int64_t manual_backups_max = rules::manual_backups_max;
+  std::int64_t servers_max = rules::servers_max;
+
+  // How long a change takes on the world's clock; short, since nobody wants to wait for a test.
+  // The calendar's occasions take no time.
+  std::array<Duration, storage::names<Change>.size()> durations{
+      Duration{2'000},  // backup
+      Duration{3'000},  // create; AWS: about 15 minutes
+      Duration{3'000},  // restore; AWS: 20 minutes to 3 hours
+      Duration{2'000},  // maintenance; AWS: up to 3 hours
+      Duration{1'000},  // update
+      Duration{2'000},  // delete
+      Duration{1'000},  // delete-backup
+      Duration{1'000},  // associate
+      Duration{0},
+      Duration{0},
+  };
+
+  Duration duration(Change change) const { return durations[static_cast<std::size_t>(change)]; }
+};
+
+}  // namespace api

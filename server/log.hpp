@@ -1,0 +1,44 @@
+// What the program tells those who run it, on stderr.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "api/request.hpp"
+
+namespace spdlog {
+class logger;
+}
+
+namespace server {
+
+class Log {
+ public:
+  enum class Format { text, json };
+
+  // `level` is one of trace, debug, info, warn, error, off.
+  Log(Format format, const std::string& level);
+  ~Log();
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+
+  // One line a request: account, operation, status and exception, the world's time, how long it
+  // took. Never anything of what was sent.
+  void request(unsigned status,
+               const api::Outcome& outcome,
+               std::chrono::nanoseconds duration) const;
+
+  void info(std::string_view text) const;
+  void warn(std::string_view text) const;
+  void error(std::string_view text) const;
+
+  static bool is_level(std::string_view name);
+
+ private:
+  Format format_;
+  std::shared_ptr<spdlog::logger> logger_;
+};
+
+}  // namespace server

@@ -1,0 +1,112 @@
+// Wires the parts together and runs them until a signal comes.
+#include <sys/resource.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <random>
+
+#include "api/control/routes.hpp"
+#include "server/alarm.hpp"
+#include "server/health.hpp"
+#include "server/listener.hpp"
+#include "server/log.hpp"
+#include "server/options.hpp"
+#include "server/turn.hpp"
+
+namespace {
+
+namespace asio = boost::asio;
+
+// Descriptors kept back for the store, the log and the program itself.
+constexpr rlim_t descriptors_reserved = 64;
+
+std::size_t connections_allowed(std::size_t wanted) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const rlim_t left = limit.rlim_cur > 2 * descriptors_reserved
+                          ? limit.rlim_cur - descriptors_reserved
+                          : limit.rlim_cur / 2;
+  return std::min<std::size_t>(wanted, left);
+}
+
+// Readers see the whole file or none.
+void write_port_file(const std::string& file, std::uint16_t port) {
+  if (file.empty()) return;
+  const std::string temporary = file + ".tmp";
+  std::ofstream(temporary) << port << "\n";
+  if (std::rename(temporary.c_str(), file.c_str()) != 0) {
+    throw std::runtime_error("--port-file " + file + ": cannot be written");
+  }
+}
+
+std::string url_of(const asio::ip::address& address, std::uint16_t port) {
+  const std::string host = address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
+  return "http://" + host + ":" + std::to_string(port);
+}
+
+int run(const server::RunOptions& options) {
+  const server::MachineClock clock;
+  const server::Log log(options.log_format, options.log_level);
+  storage::Database database(options.data);
+  api::Settings settings = options.settings;
+  std::random_device entropy;
+  settings.request_id_seed = std::uint64_t{entropy()} << 32 | entropy();
+  api::Engine engine(
+      database, settings, clock.now(), [&](std::string_view text) { log.error(text); });
+  if (!options.servers.empty()) engine.ensure_servers(clock.now(), options.servers);
+
+  asio::io_context context{1};
+  server::Alarm alarm(context, engine, clock, log);
+  server::Turn turn(context, engine, clock, alarm);
+  server::Service service{turn, clock, log, {options.allow_hosts, options.cors_origins}};
+  const asio::ip::address address = asio::ip::make_address(options.host);
+  server::Listener listener(
+      context, {address, options.port}, connections_allowed(options.connections_max), service);
+  asio::signal_set signals(context, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code& error, int /*signal*/) {
+    if (error) return;
+    service.stopping = true;
+    alarm.stop();
+    listener.stop();
+  });
+  asio::co_spawn(context, listener.run(), asio::detached);
+  alarm.set();
+  if (!address.is_loopback()) {
+    log.warn("listening beyond this machine: whoever reaches " + options.host + " may do anything");
+  }
+  write_port_file(options.port_file, listener.port());
+  std::cout << "opsworkscm-local " << api::control::version << " listening on "
+            << url_of(address, listener.port()) << std::endl;
+  context.run();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto options = server::read_options(argc, argv);
+  if (const auto* exit = std::get_if<server::Exit>(&options)) return exit->status;
+  if (const auto* health = std::get_if<server::HealthOptions>(&options)) {
+    return server::ask_health(health->url);
+  }
+  const auto& run_options = std::get<server::RunOptions>(options);
+  try {
+    return run(run_options);
+  } catch (const storage::Unusable& error) {
+    std::cerr << "opsworkscm-local: " << error.what() << "\n";
+  } catch (const boost::system::system_error& error) {
+    std::cerr << "opsworkscm-local: --host " << run_options.host << " --port " << run_options.port
+              << ": cannot listen: " << error.code().message() << "\n";
+  } catch (const std::exception& error) {
+    std::cerr << "opsworkscm-local: " << error.what() << "\n";
+  }
+  return 2;
+}

@@ -1,0 +1,245 @@
+#include "server/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
+#include "api/control/routes.hpp"
+#include "api/model/pattern.hpp"
+#include "api/protocol/credentials.hpp"
+#include "api/shapes/scalars.hpp"
+#include "api/time.hpp"
+
+namespace server {
+
+namespace {
+
+// The texts as they were given; what they mean is read once it is known which of them count.
+struct Texts {
+  std::string port = std::to_string(default_port);
+  std::string connections_max = "16384";
+  std::string seed;
+  std::string log_format = "text";
+  std::vector<std::string> durations;
+  std::vector<std::string> limits;
+  std::string config;
+};
+
+// A value that isn't allowed; the text is the line that the user gets.
+struct Bad {
+  std::string line;
+};
+
+[[noreturn]] void refuse(std::string_view option, std::string_view value, std::string_view allowed) {
+  throw Bad{std::string(option) + " " + std::string(value) + ": " + std::string(allowed)};
+}
+
+std::int64_t whole_number(std::string_view option,
+                          std::string_view text,
+                          std::int64_t low,
+                          std::int64_t high) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high) {
+    refuse(option,
+           text,
+           "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+  }
+  return value;
+}
+
+struct Pair {
+  std::string_view key;
+  std::string_view value;
+};
+
+Pair split(std::string_view option, std::string_view text, std::string_view form) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos) refuse(option, text, form);
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+// --duration backup=2s
+void read_duration(std::string_view text, api::Settings& settings) {
+  constexpr std::size_t kinds = 8;  // the calendar's occasions take no time
+  std::string known;
+  for (std::size_t i = 0; i < kinds; ++i) {
+    known += (i == 0 ? "" : ", ") + std::string(storage::names<storage::Change>[i]);
+  }
+  const std::string form = "must be KIND=DURATION, such as backup=2s; the kinds are " + known;
+  const Pair pair = split("--duration", text, form);
+  const auto kind = storage::named<storage::Change>(pair.key);
+  if (!kind || static_cast<std::size_t>(*kind) >= kinds) refuse("--duration", text, form);
+  const auto duration = api::parse_duration(pair.value);
+  if (!duration) {
+    refuse("--duration", text, "must be a duration such as 500ms, 2s, 10m, 3h, 1d or PT1H30M");
+  }
+  settings.durations[static_cast<std::size_t>(*kind)] = *duration;
+}
+
+// --limit manual-backups=50
+void read_limit(std::string_view text, api::Settings& settings) {
+  constexpr std::int64_t high = 1'000'000'000;
+  constexpr std::string_view form = "must be manual-backups=N or servers=N";
+  const Pair pair = split("--limit", text, form);
+  if (pair.key == "manual-backups") {
+    settings.manual_backups_max = whole_number("--limit manual-backups", pair.value, 0, high);
+  } else if (pair.key == "servers") {
+    settings.servers_max = whole_number("--limit servers", pair.value, 0, high);
+  } else {
+    refuse("--limit", text, form);
+  }
+}
+
+bool is_region(std::string_view text) {
+  return !text.empty() && text.size() <= 32 &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+void interpret(const Texts& texts, RunOptions& options) {
+  boost::system::error_code error;
+  if (options.host == "localhost") options.host = "127.0.0.1";
+  boost::asio::ip::make_address(options.host, error);
+  if (error) refuse("--host", options.host, "must be an IP address");
+  options.port = static_cast<std::uint16_t>(whole_number("--port", texts.port, 0, 65'535));
+  options.connections_max = static_cast<std::size_t>(
+      whole_number("--connections-max", texts.connections_max, 1, 1'000'000));
+  for (const std::string& name : options.servers) {
+    const api::Pattern& pattern = *api::shapes::server_name.pattern;
+    if (name.size() > 40 || !api::matches(pattern, name)) {
+      refuse("--server", name, "must match " + std::string(pattern.text) + ", 40 characters at most");
+    }
+  }
+  for (const std::string& text : texts.durations) read_duration(text, options.settings);
+  for (const std::string& text : texts.limits) read_limit(text, options.settings);
+  if (!texts.seed.empty()) {
+    options.settings.seed = whole_number("--seed", texts.seed, 0, INT64_MAX);
+  }
+  if (!api::protocol::is_account_id(options.settings.account)) {
+    refuse("--account", options.settings.account, "must be 12 digits");
+  }
+  if (!is_region(options.settings.region)) {
+    refuse("--region", options.settings.region, "must be a region such as us-east-1");
+  }
+  if (texts.log_format != "text" && texts.log_format != "json") {
+    refuse("--log-format", texts.log_format, "must be text or json");
+  }
+  if (texts.log_format == "json") options.log_format = Log::Format::json;
+  if (!Log::is_level(options.log_level)) {
+    refuse("--log-level", options.log_level, "must be trace, debug, info, warn, error or off");
+  }
+}
+
+// --port-file is OPSWORKSCM_LOCAL_PORT_FILE.
+std::string variable_of(const CLI::Option& option) {
+  std::string name = "OPSWORKSCM_LOCAL_" + option.get_lnames().front();
+  for (char& letter : name) {
+    if (letter == '-') letter = '_';
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+  }
+  return name;
+}
+
+bool is_list(const CLI::Option& option) { return option.get_items_expected_max() > 1; }
+
+std::vector<std::string> split_at_commas(const std::string& text) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
+}
+
+void set(CLI::Option& option, const std::vector<std::string>& values) {
+  for (const std::string& value : values) option.add_result(value);
+  option.run_callback();
+}
+
+void read_environment(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_lnames().empty() || option->count() > 0 || option->get_name() == "--help") {
+      continue;
+    }
+    const char* value = std::getenv(variable_of(*option).c_str());
+    if (value == nullptr) continue;
+    set(*option, is_list(*option) ? split_at_commas(value) : std::vector<std::string>{value});
+  }
+}
+
+void read_config(CLI::App& app, const std::string& file) {
+  if (file.empty()) return;
+  std::ifstream stream(file);
+  if (!stream) refuse("--config", file, "cannot be read");
+  std::vector<CLI::ConfigItem> items;
+  try {
+    items = CLI::ConfigTOML().from_config(stream);
+  } catch (const CLI::Error& error) {
+    refuse("--config", file, std::string("is not TOML: ") + error.what());
+  }
+  for (const CLI::ConfigItem& item : items) {
+    CLI::Option* option = app.get_option_no_throw("--" + item.fullname());
+    if (option == nullptr || item.name == "config" || item.name == "help") {
+      refuse("--config", file, "the key '" + item.fullname() + "' is not known");
+    }
+    if (option->count() == 0) set(*option, item.inputs);
+  }
+}
+
+void declare_run(CLI::App& app, RunOptions& options, Texts& texts) {
+  const auto list = [&](const char* name, std::vector<std::string>& place, const char* text) {
+    app.add_option(name, place, text)->take_all()->expected(1, 1'000)->allow_extra_args(false);
+  };
+  app.add_option("--host", options.host, "Address to listen on (127.0.0.1)");
+  app.add_option("--port", texts.port, "Port to listen on (20161); 0: any free one");
+  app.add_option("--port-file", options.port_file, "File to write the port to once it listens");
+  app.add_option("--data", options.data, "File to keep the store in; without it, in memory");
+  list("--server", options.servers, "Make sure that this HEALTHY server exists (repeatable)");
+  list("--duration", texts.durations, "KIND=DURATION: how long a change takes (repeatable)");
+  list("--limit", texts.limits, "manual-backups=N or servers=N (repeatable)");
+  app.add_option("--seed", texts.seed, "Number from which all random values follow");
+  app.add_option("--account", options.settings.account, "Default account (000000000000)");
+  app.add_option("--region", options.settings.region, "Default region (us-east-1)");
+  list("--allow-host", options.allow_hosts, "Name by which clients may call (repeatable)");
+  list("--cors-origin", options.cors_origins, "Web origin that may call (repeatable)");
+  app.add_option("--connections-max", texts.connections_max, "Most connections at once (16384)");
+  app.add_option("--log-format", texts.log_format, "text or json (text)");
+  app.add_option("--log-level", options.log_level, "trace, debug, info, warn, error, off (info)");
+  app.add_option("--config", texts.config, "TOML file with any of these, without the dashes");
+}
+
+}  // namespace
+
+std::variant<RunOptions, HealthOptions, Exit> read_options(int argc, const char* const* argv) {
+  CLI::App app("A local emulator of AWS OpsWorksCM.", "opsworkscm-local");
+  app.set_version_flag("--version", "opsworkscm-local " + std::string(api::control::version));
+  app.require_subcommand(0, 1);
+  RunOptions options;
+  Texts texts;
+  HealthOptions health{"http://127.0.0.1:" + std::to_string(default_port)};
+  declare_run(app, options, texts);
+  CLI::App* run = app.add_subcommand("run", "Start the emulator (also without a command)");
+  run->fallthrough();
+  CLI::App* asks = app.add_subcommand("health", "Ask a running emulator; exit status 0 or 1");
+  asks->add_option("--url", health.url, "Where it runs (http://127.0.0.1:20161)");
+  try {
+    app.parse(argc, argv);
+    if (asks->parsed()) return health;
+    read_environment(app);
+    read_config(app, texts.config);
+    interpret(texts, options);
+  } catch (const CLI::Success& done) {
+    return Exit{app.exit(done)};
+  } catch (const CLI::Error& error) {
+    std::cerr << "opsworkscm-local: " << error.what() << " (--help lists the options)\n";
+    return Exit{2};
+  } catch (const Bad& bad) {
+    std::cerr << "opsworkscm-local: " << bad.line << "\n";
+    return Exit{2};
+  }
+  return options;
+}
+
+}  // namespace server

@@ -1,0 +1,45 @@
+// What the command line, the environment and the config file ask for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "api/settings.hpp"
+#include "server/log.hpp"
+
+namespace server {
+
+inline constexpr std::uint16_t default_port = 20161;  // after the API version, 2016-11-01
+
+struct RunOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = default_port;
+  std::string port_file;
+  std::string data;                  // empty: the store is in memory
+  std::vector<std::string> servers;  // to be there from the start
+  std::vector<std::string> allow_hosts;
+  std::vector<std::string> cors_origins;
+  std::size_t connections_max = 16'384;
+  Log::Format log_format = Log::Format::text;
+  std::string log_level = "info";
+  api::Settings settings;
+};
+
+struct HealthOptions {
+  std::string url;
+};
+
+// The process is to end at once, with this exit status; texts have been printed.
+struct Exit {
+  int status;
+};
+
+// The command line wins over the environment (OPSWORKSCM_LOCAL_PORT, …; lists split at commas),
+// that over the config file. A bad value: one line that names the option and what is allowed, and
+// exit status 2.
+std::variant<RunOptions, HealthOptions, Exit> read_options(int argc, const char* const* argv);
+
+}  // namespace server

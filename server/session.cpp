@@ -1,0 +1,206 @@
+#include "server/session.hpp"
+
+#include <array>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/read.hpp>
+
+#include "api/control/routes.hpp"
+#include "server/response.hpp"
+
+namespace server {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+constexpr std::size_t buffer_bytes_max = 64 * 1024;
+constexpr std::size_t read_bytes = 8 * 1024;
+constexpr std::uint64_t body_bytes_max = 8 * 1024 * 1024;
+
+// Each bounds a whole step, whatever trickles in meanwhile.
+constexpr std::chrono::seconds idle_max{60};
+constexpr std::chrono::seconds head_max{10};
+constexpr std::chrono::seconds body_max{30};
+constexpr std::chrono::seconds write_max{30};
+constexpr std::chrono::seconds drain_max{2};
+
+std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+
+std::string_view view(const beast::flat_buffer& buffer) {
+  const auto data = buffer.data();
+  return {static_cast<const char*>(data.data()), data.size()};
+}
+
+}  // namespace
+
+Session::Session(asio::ip::tcp::socket socket, Service& service)
+    : stream_(std::move(socket)), buffer_(buffer_bytes_max), service_(service) {
+  error_code ignored;
+  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+asio::awaitable<void> Session::serve() {
+  bool more = true;
+  while (more) more = co_await serve_one();
+  co_await close();
+}
+
+// False once the connection is to be closed.
+asio::awaitable<bool> Session::serve_one() {
+  const bool has_head = co_await read_head();
+  if (!has_head) {
+    if (refusal_) co_await refuse(*refusal_);
+    co_return false;
+  }
+  Parser parser;
+  parser.header_limit(head_bytes_max + 1);
+  parser.body_limit(body_bytes_max);
+  const bool has_body = co_await read_body(parser);
+  if (!has_body) {
+    if (refusal_) co_await refuse(*refusal_);
+    co_return false;
+  }
+  keep_alive_ = parser.get().keep_alive();
+  const std::chrono::nanoseconds begin = MachineClock::counter();
+  const api::Reply reply = co_await answer(parser);
+  service_.log.request(reply.status, reply.outcome, MachineClock::counter() - begin);
+  const bool is_head = parser.get().method() == http::verb::head;
+  const bool written = co_await write(reply, is_head, parser.get().version());
+  co_return written;
+}
+
+// Reads until the buffer holds a whole head, and checks it.
+asio::awaitable<bool> Session::read_head() {
+  HeadScanner scanner;
+  HeadScanner::Seen seen;
+  if (view(buffer_).starts_with("\r\n")) buffer_.consume(2);  // RFC 9112, 2.2
+  if (buffer_.size() > 0) seen = scanner.look(view(buffer_));
+  bool begun = buffer_.size() > 0;
+  stream_.expires_after(begun ? head_max : idle_max);
+  while (!seen.size && !seen.refusal) {
+    if (!begun && service_.stopping && !has_more()) co_return false;
+    error_code error;
+    auto token = asio::redirect_error(asio::use_awaitable, error);
+    const auto space = buffer_.prepare(std::min(read_bytes, buffer_.max_size() - buffer_.size()));
+    idle_ = !begun;
+    const std::size_t size = co_await stream_.async_read_some(space, token);
+    idle_ = false;
+    if (error == asio::error::operation_aborted && service_.stopping && has_more()) continue;
+    if (error == beast::error::timeout && begun) refusal_ = Refusal{408, "the head came too slowly"};
+    if (error) co_return false;
+    buffer_.commit(size);
+    if (!begun) stream_.expires_after(head_max);
+    begun = true;
+    if (view(buffer_).starts_with("\r\n")) buffer_.consume(2);
+    seen = scanner.look(view(buffer_));
+  }
+  refusal_ = seen.refusal;
+  if (!refusal_) refusal_ = check_head(view(buffer_).substr(0, *seen.size));
+  co_return !refusal_;
+}
+
+// Parses the head that the buffer holds, and decides by it before the body is read.
+asio::awaitable<bool> Session::read_body(Parser& parser) {
+  error_code error;
+  while (!parser.is_header_done() && !error) {
+    buffer_.consume(parser.put(buffer_.data(), error));
+  }
+  if (error == http::error::body_limit) {
+    refusal_ = Refusal{413, "the body is larger than 8 MiB"};
+    co_return false;
+  }
+  if (error) {
+    refusal_ = Refusal{400, "the request is not HTTP: " + error.message()};
+    co_return false;
+  }
+  const auto& head = parser.get();
+  refusal_ = check_admission(view(head[http::field::host]),
+                             view(head[http::field::origin]),
+                             view(head["Sec-Fetch-Site"]),
+                             service_.admission);
+  if (refusal_) co_return false;
+  if (parser.is_done()) co_return true;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  stream_.expires_after(body_max);
+  if (!head[http::field::expect].empty()) {
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    const auto bytes = asio::buffer(go_on);
+    co_await asio::async_write(stream_, bytes, token);
+    if (error) co_return false;
+  }
+  co_await http::async_read(stream_, buffer_, parser, token);
+  if (error == http::error::body_limit) {
+    refusal_ = Refusal{413, "the body is larger than 8 MiB"};
+  } else if (error == beast::error::timeout) {
+    refusal_ = Refusal{408, "the body came too slowly"};
+  } else if (error && error != http::error::partial_message &&
+             error.category() == make_error_code(http::error::bad_chunk).category()) {
+    refusal_ = Refusal{400, "the body is not HTTP: " + error.message()};
+  }
+  co_return !error;
+}
+
+asio::awaitable<api::Reply> Session::answer(const Parser& parser) {
+  const auto& message = parser.get();
+  std::vector<api::Header> headers;
+  for (const auto& field : message) headers.push_back({view(field.name_string()), view(field.value())});
+  std::string_view target = view(message.target());
+  if (!target.starts_with('/')) {
+    const std::size_t path = target.find('/', target.find("://") + 3);
+    target = path == std::string_view::npos ? "/" : target.substr(path);
+  }
+  const api::Request request{view(message.method_string()), target, headers, message.body()};
+  api::Reply reply = co_await service_.turn.async_answer(request, asio::use_awaitable);
+  co_return reply;
+}
+
+asio::awaitable<bool> Session::write(const api::Reply& reply, bool is_head, unsigned version) {
+  const bool last = !keep_alive_ || (service_.stopping && buffer_.size() == 0 && !has_more());
+  const std::string bytes = render(reply, service_.clock.now(), is_head, !last, version);
+  error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  stream_.expires_after(write_max);
+  const auto buffer = asio::buffer(bytes);
+  co_await asio::async_write(stream_, buffer, token);
+  co_return !error && !last;
+}
+
+asio::awaitable<void> Session::refuse(const Refusal& refusal) {
+  const std::chrono::nanoseconds begin = MachineClock::counter();
+  const api::Reply reply = api::control::error(refusal.status, "Not accepted: " + refusal.reason + ".");
+  keep_alive_ = false;
+  co_await write(reply, false, 11);
+  api::Outcome outcome = reply.outcome;
+  outcome.moment = service_.clock.now();
+  service_.log.request(reply.status, outcome, MachineClock::counter() - begin);
+}
+
+// Says that nothing more comes, and reads on briefly what the client still sends: closing at once
+// would reset the connection and take the answer with it.
+asio::awaitable<void> Session::close() {
+  error_code error;
+  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  if (error) co_return;
+  stream_.expires_after(drain_max);
+  std::array<char, 4096> rest{};
+  const auto space = asio::buffer(rest);
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  while (!error) co_await stream_.async_read_some(space, token);
+  stream_.close();
+}
+
+bool Session::has_more() const {
+  error_code error;
+  return stream_.socket().available(error) > 0 && !error;
+}
+
+void Session::stop() {
+  if (idle_) stream_.cancel();
+}
+
+}  // namespace server

@@ -1,0 +1,61 @@
+// One connection: reads requests, has them answered, writes the replies in their order.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/head_guard.hpp"
+#include "server/log.hpp"
+#include "server/machine_clock.hpp"
+#include "server/turn.hpp"
+
+namespace server {
+
+// What all sessions share.
+struct Service {
+  Turn& turn;
+  const MachineClock& clock;
+  const Log& log;
+  Admission admission;
+  bool stopping = false;
+};
+
+class Session {
+ public:
+  Session(boost::asio::ip::tcp::socket socket, Service& service);
+
+  // Runs until the connection ends; never throws for what a client does.
+  boost::asio::awaitable<void> serve();
+
+  // Lets the session end once every request that has arrived is answered.
+  void stop();
+
+ private:
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+  boost::asio::awaitable<bool> serve_one();
+  boost::asio::awaitable<bool> read_head();
+  boost::asio::awaitable<bool> read_body(Parser& parser);
+  boost::asio::awaitable<api::Reply> answer(const Parser& parser);
+  boost::asio::awaitable<bool> write(const api::Reply& reply, bool is_head, unsigned version);
+  boost::asio::awaitable<void> refuse(const Refusal& refusal);
+  boost::asio::awaitable<void> close();
+
+  bool has_more() const;
+
+  boost::beast::tcp_stream stream_;
+  boost::beast::flat_buffer buffer_;
+  Service& service_;
+  std::optional<Refusal> refusal_;  // why the head was not accepted
+  bool idle_ = false;               // waiting for the first byte of a request
+  bool keep_alive_ = true;
+};
+
+}  // namespace server

@@ -1,0 +1,134 @@
+#include "storage/backups.hpp"
+
+namespace storage {
+
+namespace {
+
+// In the order of the statements below.
+template <class Row>
+auto columns(Row& backup) {
+  return std::tie(backup.id,
+                  backup.server_name,
+                  backup.created_at,
+                  backup.arn,
+                  backup.type,
+                  backup.status,
+                  backup.status_description,
+                  backup.description,
+                  backup.user_arn,
+                  backup.s3_log_url,
+                  backup.s3_data_size,
+                  backup.s3_data_url,
+                  backup.engine,
+                  backup.engine_model,
+                  backup.engine_version,
+                  backup.tools_version,
+                  backup.instance_type,
+                  backup.instance_profile_arn,
+                  backup.service_role_arn,
+                  backup.key_pair,
+                  backup.security_group_ids,
+                  backup.subnet_ids,
+                  backup.preferred_backup_window,
+                  backup.preferred_maintenance_window);
+}
+
+Backup read_backup(Rows& rows) {
+  Backup backup;
+  rows.read(columns(backup));
+  return backup;
+}
+
+std::vector<Backup> read_backups(Rows&& rows) {
+  std::vector<Backup> backups;
+  while (rows.next()) backups.push_back(read_backup(rows));
+  return backups;
+}
+
+}  // namespace
+
+#define BACKUP_COLUMNS                                                                          \
+  "id, server_name, created_at, arn, type, status, status_description, description, user_arn, " \
+  "s3_log_url, s3_data_size, s3_data_url, engine, engine_model, engine_version, "               \
+  "tools_version, instance_type, instance_profile_arn, service_role_arn, key_pair, "            \
+  "security_group_ids, subnet_ids, preferred_backup_window, preferred_maintenance_window"
+
+std::optional<Backup> find_backup(Database& database, const Scope& scope, std::string_view id) {
+  Rows rows = database.query("SELECT " BACKUP_COLUMNS
+                             " FROM backups WHERE world = ?1 AND region = ?2 AND id = ?3",
+                             scope.world,
+                             scope.region,
+                             id);
+  if (!rows.next()) return std::nullopt;
+  return read_backup(rows);
+}
+
+std::vector<Backup> list_backups(Database& database,
+                                 const Scope& scope,
+                                 const std::optional<std::string>& server_name,
+                                 const BackupPlace& after,
+                                 std::int64_t count) {
+  if (server_name) {
+    return read_backups(database.query(
+        "SELECT " BACKUP_COLUMNS
+        " FROM backups WHERE world = ?1 AND region = ?2 AND server_name = ?3"
+        " AND (created_at, id) < (?4, ?5) ORDER BY created_at DESC, id DESC LIMIT ?6",
+        scope.world,
+        scope.region,
+        *server_name,
+        after.created_at,
+        after.id,
+        count));
+  }
+  return read_backups(
+      database.query("SELECT " BACKUP_COLUMNS
+                     " FROM backups WHERE world = ?1 AND region = ?2 AND (created_at, id) < (?3, ?4)"
+                     " ORDER BY created_at DESC, id DESC LIMIT ?5",
+                     scope.world,
+                     scope.region,
+                     after.created_at,
+                     after.id,
+                     count));
+}
+
+void insert_backup(Database& database, const Scope& scope, const Backup& backup) {
+  database.execute("INSERT INTO backups (world, region, " BACKUP_COLUMNS
+                   ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+                   " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
+                   scope.world,
+                   scope.region,
+                   columns(backup));
+}
+
+void update_backup(Database& database, const Scope& scope, const Backup& backup) {
+  database.execute("UPDATE backups SET (" BACKUP_COLUMNS
+                   ") = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+                   " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)"
+                   " WHERE world = ?1 AND region = ?2 AND id = ?3",
+                   scope.world,
+                   scope.region,
+                   columns(backup));
+}
+
+void set_backup_status(Database& database,
+                       const Scope& scope,
+                       std::string_view id,
+                       BackupStatus status,
+                       const std::optional<std::string>& description) {
+  database.execute("UPDATE backups SET status = ?4, status_description = ?5"
+                   " WHERE world = ?1 AND region = ?2 AND id = ?3",
+                   scope.world,
+                   scope.region,
+                   id,
+                   status,
+                   description);
+}
+
+void delete_backup(Database& database, const Scope& scope, std::string_view id) {
+  database.execute("DELETE FROM backups WHERE world = ?1 AND region = ?2 AND id = ?3",
+                   scope.world,
+                   scope.region,
+                   id);
+}
+
+}  // namespace storage

@@ -1,0 +1,163 @@
+#include "storage/database.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "storage/migrations.hpp"
+
+namespace storage {
+
+namespace {
+
+constexpr int busy_milliseconds_max = 300;
+
+[[noreturn]] void refuse(const std::string& file, const std::string& reason) {
+  throw Unusable("--data " + file + ": " + reason);
+}
+
+std::uint32_t big_endian(const unsigned char* bytes) {
+  return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 |
+         std::uint32_t{bytes[2]} << 8 | std::uint32_t{bytes[3]};
+}
+
+// Looks at the header of an existing file without SQLite, which might already write to it.
+// Format: https://www.sqlite.org/fileformat2.html, section 1.3.
+void check_header(const std::string& file, int descriptor) {
+  std::array<unsigned char, 100> header{};
+  const ssize_t size = pread(descriptor, header.data(), header.size(), 0);
+  if (size < 0) refuse(file, std::string("cannot be read: ") + std::strerror(errno));
+  if (size == 0) return;
+  const bool whole = static_cast<std::size_t>(size) == header.size();
+  if (!whole || std::memcmp(header.data(), "SQLite format 3", 16) != 0) {
+    refuse(file, "is not a SQLite database; name a store of this program or a new file");
+  }
+  if (big_endian(&header[68]) != application_id) {
+    refuse(file, "belongs to another application; name a store of this program or a new file");
+  }
+  if (const std::uint32_t version = big_endian(&header[60]); version > schema_version) {
+    refuse(file, "was written by a newer version of this program (schema " +
+                     std::to_string(version) + ", this one knows " +
+                     std::to_string(schema_version) + ")");
+  }
+}
+
+// Creates the file for its owner alone, or checks the one that is there.
+void check_file(const std::string& file) {
+  const int descriptor =
+      ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+  if (descriptor < 0) {
+    refuse(file,
+           errno == ELOOP ? "is a symbolic link; name the file itself"
+                          : std::string("cannot be opened: ") + std::strerror(errno));
+  }
+  struct Closed {
+    int descriptor;
+    ~Closed() { ::close(descriptor); }
+  } const closed{descriptor};
+  struct stat status{};
+  if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+    refuse(file, "is not a regular file");
+  }
+  if (status.st_uid != geteuid()) refuse(file, "belongs to another user");
+  check_header(file, descriptor);
+}
+
+}  // namespace
+
+Database::Database(const std::string& file, const char* vfs) {
+  if (!file.empty()) check_file(file);
+  try {
+    open(file, vfs);
+    configure(file);
+  } catch (const Error& error) {
+    if (file.empty()) throw;
+    if ((error.code() & 0xff) == SQLITE_BUSY) refuse(file, "is in use by another process");
+    refuse(file, std::string("cannot be used: ") + error.what());
+  }
+}
+
+void Database::open(const std::string& file, const char* vfs) {
+  sqlite3* connection = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+                    SQLITE_OPEN_EXRESCODE | (file.empty() ? 0 : SQLITE_OPEN_NOFOLLOW);
+  const std::string name = file.empty() ? ":memory:" : file;
+  const int result = sqlite3_open_v2(name.c_str(), &connection, flags, vfs);
+  connection_.reset(connection);
+  if (result != SQLITE_OK) {
+    throw Error(result, connection == nullptr ? "out of memory" : sqlite3_errmsg(connection));
+  }
+}
+
+void Database::configure(const std::string& file) {
+  sqlite3_busy_timeout(connection_.get(), busy_milliseconds_max);
+  run_script(
+      "PRAGMA locking_mode = EXCLUSIVE;"
+      "PRAGMA foreign_keys = ON;"
+      "PRAGMA trusted_schema = OFF;"
+      "PRAGMA cell_size_check = ON;"
+      "PRAGMA mmap_size = 0;"
+      "PRAGMA temp_store = MEMORY;"
+      "PRAGMA synchronous = FULL;");
+  // In exclusive mode the first write takes the lock for as long as the connection lives.
+  run_script("BEGIN IMMEDIATE; COMMIT;");
+  // The schema is made before WAL is on, so that the file's own header names its owner.
+  if (query("PRAGMA user_version").first<int>() == 0) run_script(schema);
+  if (!file.empty()) {
+    run_script("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;");
+  }
+}
+
+sqlite3_stmt* Database::prepared(const char* sql) {
+  auto found = statements_.find(sql);
+  if (found == statements_.end()) {
+    sqlite3_stmt* statement = nullptr;
+    const int result = sqlite3_prepare_v3(
+        connection_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (result != SQLITE_OK) {
+      throw Error(result, std::string(sqlite3_errmsg(connection_.get())) + " in: " + sql);
+    }
+    const bool writes = sqlite3_stmt_readonly(statement) == 0;
+    found = statements_
+                .emplace(sql,
+                         Prepared{std::unique_ptr<sqlite3_stmt, Finalize>(statement), writes})
+                .first;
+  }
+  if (found->second.writes) ++writes_;
+  return found->second.statement.get();
+}
+
+void Database::run_script(const char* sql) {
+  const int result = sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr);
+  if (result != SQLITE_OK) throw Error(result, sqlite3_errmsg(connection_.get()));
+}
+
+Transaction::~Transaction() {
+  if (!database_.in_transaction()) return;
+  try {
+    database_.execute("ROLLBACK");
+  } catch (const Error&) {
+    // ROLLBACK fails only where SQLite has ended the transaction by itself.
+  }
+}
+
+void Savepoint::keep() {
+  database_.execute("RELEASE step");
+  open_ = false;
+}
+
+Savepoint::~Savepoint() {
+  if (!open_ || !database_.in_transaction()) return;
+  try {
+    database_.execute("ROLLBACK TO step");
+    database_.execute("RELEASE step");
+  } catch (const Error&) {
+    // Whoever runs the transaction asks in_transaction() and sees that it is lost.
+  }
+}
+
+}  // namespace storage

@@ -1,0 +1,114 @@
+// The one connection to the one SQLite database, and the transactions on it.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+
+#include "storage/statement.hpp"
+
+namespace storage {
+
+// The store can't be used, for a reason that its owner can mend: the text is one line for them.
+class Unusable : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Database {
+ public:
+  // Opens and, where it is new, creates the store: in memory if `file` is empty. `vfs` names the
+  // SQLite VFS to use; null is SQLite's default. Throws Unusable for a file that is no store of
+  // this program, that a newer version wrote, or that another process uses; the file is untouched.
+  explicit Database(const std::string& file, const char* vfs = nullptr);
+
+  // Runs one statement. SQL is accepted as a literal only; each is prepared once. Values are bound
+  // to ?1, ?2 …; a tuple stands for its elements. Throws Error.
+  template <std::size_t N, class... Values>
+  [[nodiscard]] Rows query(const char (&sql)[N], const Values&... values) {
+    return Rows(prepared(sql), std::tuple_cat(flat(values)...));
+  }
+  template <std::size_t N, class... Values>
+  void execute(const char (&sql)[N], const Values&... values) {
+    while (query(sql, values...).next()) {
+    }
+  }
+
+  // How many rows the last INSERT, UPDATE or DELETE changed, triggers not counted.
+  std::int64_t changes() const { return sqlite3_changes64(connection_.get()); }
+  // How many statements that may write have run so far.
+  std::uint64_t writes() const { return writes_; }
+  // Whether a transaction is open. After an error SQLite may have ended it (SQLITE_FULL, IOERR).
+  bool in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
+
+ private:
+  struct Close {
+    void operator()(sqlite3* connection) const { sqlite3_close(connection); }
+  };
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+
+  template <class T>
+  static std::tuple<const T&> flat(const T& value) {
+    return {value};
+  }
+  template <class... T>
+  static std::tuple<const T&...> flat(const std::tuple<T...>& values) {
+    return std::apply([](const auto&... each) { return std::tuple<const T&...>(each...); }, values);
+  }
+  template <class... T>
+  static std::tuple<const T&...> flat(const std::tuple<T&...>& values) {
+    return std::apply([](const auto&... each) { return std::tuple<const T&...>(each...); }, values);
+  }
+  sqlite3_stmt* prepared(const char* sql);
+  void open(const std::string& file, const char* vfs);
+  void configure(const std::string& file);
+  void run_script(const char* sql);
+
+  std::unique_ptr<sqlite3, Close> connection_;
+  struct Prepared {
+    std::unique_ptr<sqlite3_stmt, Finalize> statement;
+    bool writes;
+  };
+  std::unordered_map<const void*, Prepared> statements_;  // by the literal's address
+  std::uint64_t writes_ = 0;
+};
+
+// All or nothing: what ran since it was made is undone on destruction unless keep() was called.
+class Transaction {
+ public:
+  explicit Transaction(Database& database) : database_(database) { database.execute("BEGIN"); }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+
+  // Makes it durable. Throws Error; nothing of it remains then.
+  void keep() { database_.execute("COMMIT"); }
+
+ private:
+  Database& database_;
+};
+
+// A part of a transaction that can be undone alone.
+class Savepoint {
+ public:
+  explicit Savepoint(Database& database) : database_(database) {
+    database.execute("SAVEPOINT step");
+  }
+  Savepoint(const Savepoint&) = delete;
+  Savepoint& operator=(const Savepoint&) = delete;
+  ~Savepoint();
+
+  void keep();
+
+ private:
+  Database& database_;
+  bool open_ = true;
+};
+
+}  // namespace storage

@@ -1,0 +1,168 @@
+#include "storage/migrations.hpp"
+
+namespace storage {
+
+// Times are milliseconds since 1970 UTC, lists of strings are JSON text, names of states are AWS's.
+// Everything hangs on a world: an account's living state, or a checkpoint of it.
+const char* const schema = R"sql(
+BEGIN IMMEDIATE;
+
+CREATE TABLE worlds (
+  id INTEGER PRIMARY KEY,
+  account TEXT NOT NULL,
+  checkpoint TEXT,                   -- NULL: the living world
+  seed INTEGER NOT NULL,
+  machine_anchor INTEGER NOT NULL,   -- the machine's time at which …
+  virtual_anchor INTEGER NOT NULL,   -- … this was the world's
+  rate REAL NOT NULL,
+  frozen INTEGER NOT NULL,
+  moment INTEGER NOT NULL            -- the world's time at its last commit
+) STRICT;
+CREATE UNIQUE INDEX living_worlds ON worlds (account) WHERE checkpoint IS NULL;
+CREATE UNIQUE INDEX checkpoints ON worlds (account, checkpoint) WHERE checkpoint IS NOT NULL;
+
+CREATE TABLE servers (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  region TEXT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  status_reason TEXT,
+  created_at INTEGER NOT NULL,
+  arn TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  stack_arn TEXT,
+  engine TEXT NOT NULL,
+  engine_model TEXT NOT NULL,
+  engine_version TEXT NOT NULL,
+  instance_type TEXT NOT NULL,
+  instance_profile_arn TEXT NOT NULL,
+  service_role_arn TEXT NOT NULL,
+  key_pair TEXT,
+  associate_public_ip_address INTEGER NOT NULL,
+  security_group_ids TEXT NOT NULL,
+  subnet_ids TEXT NOT NULL,
+  custom_domain TEXT,
+  backup_retention_count INTEGER NOT NULL,
+  disable_automated_backup INTEGER NOT NULL,
+  preferred_backup_window TEXT NOT NULL,
+  preferred_maintenance_window TEXT NOT NULL,
+  maintenance_status TEXT,
+  PRIMARY KEY (world, region, name)
+) STRICT;
+
+CREATE TABLE backups (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  region TEXT NOT NULL,
+  id TEXT NOT NULL,
+  server_name TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  arn TEXT NOT NULL,
+  type TEXT NOT NULL,
+  status TEXT NOT NULL,
+  status_description TEXT,
+  description TEXT,
+  user_arn TEXT,
+  s3_log_url TEXT,
+  s3_data_size INTEGER,
+  s3_data_url TEXT,
+  engine TEXT,
+  engine_model TEXT,
+  engine_version TEXT,
+  tools_version TEXT,
+  instance_type TEXT,
+  instance_profile_arn TEXT,
+  service_role_arn TEXT,
+  key_pair TEXT,
+  security_group_ids TEXT NOT NULL,
+  subnet_ids TEXT NOT NULL,
+  preferred_backup_window TEXT,
+  preferred_maintenance_window TEXT,
+  PRIMARY KEY (world, region, id)
+) STRICT;
+CREATE INDEX backups_by_age ON backups (world, region, created_at, id);
+CREATE INDEX backups_of_server ON backups (world, region, server_name, created_at, id);
+
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY,
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  region TEXT NOT NULL,
+  server_name TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  message TEXT NOT NULL,
+  log_url TEXT
+) STRICT;
+CREATE INDEX events_of_server ON events (world, region, server_name, created_at, id);
+
+CREATE TABLE tags (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  region TEXT NOT NULL,
+  resource TEXT NOT NULL,            -- 'server/NAME' or 'backup/ID'
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (world, region, resource, key)
+) STRICT, WITHOUT ROWID;
+
+-- What is to happen later. Rows run in the order of (due, id).
+CREATE TABLE timers (
+  id INTEGER PRIMARY KEY,
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  due INTEGER,                       -- NULL: held until released
+  change TEXT NOT NULL,
+  region TEXT NOT NULL,
+  server_name TEXT NOT NULL,
+  subject TEXT NOT NULL,             -- a backup's id, an association's token, or ''
+  resume TEXT                        -- the server's status to go back to
+) STRICT;
+CREATE INDEX timers_by_due ON timers (world, due, id);
+CREATE INDEX timers_of_server ON timers (world, region, server_name);
+
+-- How much of each limit an account uses in a region; kept by the triggers below.
+CREATE TABLE usage (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  region TEXT NOT NULL,
+  servers INTEGER NOT NULL,
+  manual_backups INTEGER NOT NULL,
+  PRIMARY KEY (world, region)
+) STRICT, WITHOUT ROWID;
+
+-- What must be remembered of a server's name even after its deletion.
+CREATE TABLE server_names (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  region TEXT NOT NULL,
+  name TEXT NOT NULL,
+  servers INTEGER NOT NULL,          -- how many servers have borne it
+  last_backup_at INTEGER NOT NULL,   -- CreatedAt of the youngest backup there ever was
+  PRIMARY KEY (world, region, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER server_counted AFTER INSERT ON servers BEGIN
+  INSERT INTO usage VALUES (new.world, new.region, 1, 0)
+    ON CONFLICT DO UPDATE SET servers = servers + 1;
+  INSERT INTO server_names VALUES (new.world, new.region, new.name, 1, 0)
+    ON CONFLICT DO UPDATE SET servers = servers + 1;
+END;
+CREATE TRIGGER server_discounted AFTER DELETE ON servers BEGIN
+  UPDATE usage SET servers = servers - 1 WHERE world = old.world AND region = old.region;
+END;
+CREATE TRIGGER backup_counted AFTER INSERT ON backups BEGIN
+  INSERT INTO usage VALUES (new.world, new.region, 0, new.type = 'MANUAL')
+    ON CONFLICT DO UPDATE SET manual_backups = manual_backups + (new.type = 'MANUAL');
+  INSERT INTO server_names VALUES (new.world, new.region, new.server_name, 0, new.created_at)
+    ON CONFLICT DO UPDATE SET last_backup_at = max(last_backup_at, new.created_at);
+END;
+CREATE TRIGGER backup_recounted AFTER UPDATE OF type ON backups BEGIN
+  UPDATE usage
+    SET manual_backups = manual_backups - (old.type = 'MANUAL') + (new.type = 'MANUAL')
+    WHERE world = new.world AND region = new.region;
+END;
+CREATE TRIGGER backup_discounted AFTER DELETE ON backups BEGIN
+  UPDATE usage SET manual_backups = manual_backups - (old.type = 'MANUAL')
+    WHERE world = old.world AND region = old.region;
+END;
+
+PRAGMA application_id = 1331118925;
+PRAGMA user_version = 1;
+COMMIT;
+)sql";
+
+}  // namespace storage

@@ -1,0 +1,35 @@
+// Enumerations whose values have a name of their own: on the wire, in the store, in options.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace storage {
+
+// The names of E's values in their order; each named enumeration specialises it.
+template <class E>
+inline constexpr auto names = nullptr;
+
+template <class E>
+concept Named = requires {
+  { names<E>.size() } -> std::convertible_to<std::size_t>;
+};
+
+template <Named E>
+constexpr std::string_view name_of(E value) {
+  return names<E>[static_cast<std::size_t>(value)];
+}
+
+// The value of that name; nothing if there is none.
+template <Named E>
+constexpr std::optional<E> named(std::string_view name) {
+  const auto* found = std::find(names<E>.begin(), names<E>.end(), name);
+  if (found == names<E>.end()) return std::nullopt;
+  return static_cast<E>(found - names<E>.begin());
+}
+
+}  // namespace storage

@@ -1,0 +1,75 @@
+// What is to happen later: rows that survive the process.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/database.hpp"
+#include "storage/scope.hpp"
+#include "storage/servers.hpp"
+
+namespace storage {
+
+// The kinds of change that take time. The names are those of --duration and of policies; the last
+// two are occasions that the calendar brings.
+enum class Change {
+  backup,
+  create,
+  restore,
+  maintenance,
+  update,
+  remove,
+  delete_backup,
+  associate,
+  backup_window,
+  maintenance_window,
+};
+
+template <>
+inline constexpr std::array<std::string_view, 10> names<Change>{
+    "backup", "create", "restore", "maintenance", "update",
+    "delete", "delete-backup", "associate", "backup-window", "maintenance-window"};
+
+struct Timer {
+  std::int64_t id = 0;
+  std::optional<Time> due;  // nothing: held until released
+  Change change{};
+  std::string region;
+  std::string server_name;
+  std::string subject;                 // a backup's id, an association's token, or nothing
+  // The server's status to go back to; nothing: the change leaves the server's status alone.
+  std::optional<ServerStatus> resume;
+};
+
+void insert_timer(Database& database, WorldId world, const Timer& timer);
+void delete_timer(Database& database, std::int64_t id);
+
+// Ends what is under way for a server and what the calendar holds for it.
+void delete_timers_of_server(Database& database, const Scope& scope, std::string_view server_name);
+// Ends what is under way for a server, the calendar's occasions aside.
+void delete_changes_of_server(Database& database, const Scope& scope, std::string_view server_name);
+void delete_timers_of_subject(Database& database,
+                              const Scope& scope,
+                              std::string_view server_name,
+                              std::string_view subject);
+void delete_timers_of_kind(Database& database,
+                           const Scope& scope,
+                           std::string_view server_name,
+                           Change change);
+
+// What is under way for a server ends without touching its status: somebody else has set it.
+void leave_server_alone(Database& database, const Scope& scope, std::string_view server_name);
+// What is under way for a backup is over: its server, if it waits for it, is back in its status.
+void settle_backup(Database& database,
+                   const Scope& scope,
+                   std::string_view server_name,
+                   std::string_view id);
+
+// The world's first timer with due <= now, in the order of (due, id).
+std::optional<Timer> first_due_timer(Database& database, WorldId world, Time now);
+
+// When the world's next timer is due.
+std::optional<Time> next_due(Database& database, WorldId world);
+
+}  // namespace storage

@@ -1,0 +1,156 @@
+// An emulator in a test: engine, store and a clock that stands until the test moves it.
+#pragma once
+
+#include <rapidjson/pointer.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/engine.hpp"
+#include "api/time.hpp"
+#include "storage/database.hpp"
+
+namespace tests {
+
+inline constexpr std::string_view some_account = "123456789012";
+
+// What came back, with its body read.
+struct Answer {
+  api::Reply reply;
+  api::JsonDocument json;
+
+  unsigned status() const { return reply.status; }
+  // The text at a JSON pointer (`/Backup/BackupId`); numbers as they stand; "" if there is nothing.
+  std::string at(const char* pointer) const {
+    const rapidjson::Value* found = rapidjson::Pointer(pointer).Get(json);
+    if (found == nullptr) return "";
+    if (found->IsString()) return found->GetString();
+    if (found->IsArray()) return std::to_string(found->Size()) + " elements";
+    return api_text(*found);
+  }
+  bool has(const char* pointer) const { return rapidjson::Pointer(pointer).Get(json) != nullptr; }
+  std::string type() const { return at("/__type"); }
+  std::string message() const { return at("/Message"); }
+
+ private:
+  static std::string api_text(const rapidjson::Value& value) {
+    std::string text;
+    api::StringSink sink{text};
+    api::JsonWriter writer(sink);
+    value.Accept(writer);
+    return text;
+  }
+};
+
+class World {
+ public:
+  // With a file the world outlives restart().
+  explicit World(api::Settings settings = {}, std::string file = "", const char* vfs = nullptr)
+      : settings_(std::move(settings)), file_(std::move(file)), vfs_(vfs) {
+    restart();
+  }
+
+  // As after the end of the process, however it ended: nothing but the store remains.
+  void restart() {
+    engine_.reset();
+    if (!file_.empty() || !database_) {
+      database_.reset();
+      database_ = std::make_unique<storage::Database>(file_, vfs_);
+    }
+    engine_ = std::make_unique<api::Engine>(
+        *database_, settings_, now, [this](std::string_view text) { reports.emplace_back(text); });
+  }
+
+  // Lets time pass; what becomes due happens.
+  void pass(api::Duration duration) {
+    const api::Time end = now + duration;
+    while (engine_->next_due() && *engine_->next_due() <= end) {
+      now = std::max(now, *engine_->next_due());
+      engine_->run_due(now);
+    }
+    now = end;
+  }
+  // Lets time pass while nobody looks: nothing runs until the next request.
+  void pass_unattended(api::Duration duration) { now += duration; }
+
+  // Calls an operation of the API as `account`.
+  Answer call(std::string_view operation,
+              std::string_view input,
+              std::string_view account = some_account,
+              std::string_view region = "us-east-1") {
+    const Sent sent(operation, input, account, region);
+    return answer(engine_->run(now, sent.request()));
+  }
+
+  // A request of the emulator's own API.
+  Answer control(std::string_view method,
+                 std::string_view target,
+                 std::string_view body = "",
+                 std::string_view account = some_account) {
+    const std::vector<api::Header> headers{{"Content-Type", "application/json"},
+                                           {"X-Emulator-Account", account}};
+    return answer(engine_->run(now, api::Request{method, target, headers, body}));
+  }
+
+  Answer send(const api::Request& request) { return answer(engine_->run(now, request)); }
+
+  // A request of the API whose parts live as long as this.
+  class Sent {
+   public:
+    Sent(std::string_view operation,
+         std::string_view input,
+         std::string_view account = some_account,
+         std::string_view region = "us-east-1")
+        : target_("OpsWorksCM_V2016_11_01." + std::string(operation)),
+          authorization_("AWS4-HMAC-SHA256 Credential=" + std::string(account) + "/20261123/" +
+                         std::string(region) +
+                         "/opsworks-cm/aws4_request, SignedHeaders=host, Signature=00"),
+          body_(input),
+          headers_{{"Content-Type", "application/x-amz-json-1.1"},
+                   {"X-Amz-Target", target_},
+                   {"X-Amz-Date", "20261123T000000Z"},
+                   {"Authorization", authorization_}} {}
+    Sent(const Sent&) = delete;
+    Sent& operator=(const Sent&) = delete;
+
+    api::Request request() const { return {"POST", "/", headers_, body_}; }
+
+   private:
+    std::string target_;
+    std::string authorization_;
+    std::string body_;
+    std::vector<api::Header> headers_;
+  };
+
+  // Brings a server into a state.
+  void put_server(std::string_view name, std::string_view status = "HEALTHY") {
+    control("POST",
+            "/_emulator/world",
+            R"({"Servers":[{"ServerName":")" + std::string(name) + R"(","Status":")" +
+                std::string(status) + R"("}]})");
+  }
+
+  api::Engine& engine() { return *engine_; }
+  storage::Database& database() { return *database_; }
+
+  // 29 July 2016, 13:38:47.520 UTC: the moment of AWS's own example.
+  api::Time now = api::Time{api::Duration{1'469'799'527'520}};
+  std::vector<std::string> reports;  // what the engine said should not have happened
+
+ private:
+  static Answer answer(api::Reply reply) {
+    Answer result;
+    result.reply = std::move(reply);
+    api::parse_json(result.reply.body, result.json);
+    return result;
+  }
+
+  api::Settings settings_;
+  std::string file_;
+  const char* vfs_;
+  std::unique_ptr<storage::Database> database_;
+  std::unique_ptr<api::Engine> engine_;
+};
+
+}  // namespace tests
