@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/chance.hpp"
+#include "api/changes/calendar.hpp"
 #include "api/changes/schedule.hpp"
 #include "api/control/routes.hpp"
 #include "api/protocol/errors.hpp"
@@ -284,13 +285,16 @@ void Engine::ensure_servers(Time machine, std::span<const std::string> names) {
   storage::World world = enter(settings_.account, machine);
   keep_world(world);
   const Time now = rules::virtual_time(world.clock, machine);
-  const Context context = context_of(database_, settings_, world, settings_.region, now);
+  Context context = context_of(database_, settings_, world, settings_.region, now);
   for (const std::string& name : names) {
     if (storage::find_server(database_, context.scope, name)) continue;
-    storage::insert_server(database_, context.scope, rules::new_server(context, name));
+    const storage::Server server = rules::new_server(context, name);
+    storage::insert_server(database_, context.scope, server);
+    changes::schedule_windows(context, server);
   }
   touched_[world.id] = {world.account, now};
-  turn.keep();
+  commit(database_);
+  if (const auto kept = storage::find_world(database_, world.account)) note_next_due(*kept);
 }
 
 std::string Engine::next_request_id() {

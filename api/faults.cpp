@@ -62,6 +62,66 @@ Fault backup_not_found(std::string_view id) {
   return {FaultKind::resource_not_found, "Backup with ID " + quoted(id) + " does not exist."};
 }
 
+Fault server_exists(std::string_view name) {
+  return {FaultKind::resource_already_exists,
+          "Server with name " + quoted(name) + " already exists."};
+}
+
+Fault too_many_servers(std::int64_t max) {
+  return {FaultKind::limit_exceeded,
+          "The maximum number of " + std::to_string(max) +
+              " servers has been reached. Delete a server to create another one."};
+}
+
+Fault incomplete_custom_domain() {
+  return {FaultKind::validation,
+          "CustomDomain, CustomCertificate and CustomPrivateKey must be specified together."};
+}
+
+Fault retention_too_small() {
+  return {FaultKind::validation, "BackupRetentionCount must be at least 1."};
+}
+
+Fault no_upgrade(std::string_view name) {
+  return {FaultKind::validation,
+          "The server " + quoted(name) + " cannot be upgraded to Chef Automate 2."};
+}
+
+Fault unknown_attribute(std::string_view name) {
+  return {FaultKind::validation, "The attribute " + quoted(name) + " is not supported."};
+}
+
+Fault backup_not_deletable(std::string_view id, rules::BackupStatus status) {
+  return {FaultKind::invalid_state,
+          "Cannot delete the backup " + quoted(id) + ". The backup is in state " +
+              std::string(storage::name_of(status)) + "."};
+}
+
+Fault backup_not_restorable(std::string_view id, rules::BackupStatus status) {
+  return {FaultKind::invalid_state,
+          "Cannot restore from the backup " + quoted(id) + ". The backup is in state " +
+              std::string(storage::name_of(status)) + "."};
+}
+
+// CreateServer declares no InvalidStateException.
+Fault backup_not_usable(std::string_view id) {
+  return {FaultKind::validation,
+          "Cannot create a server from the backup " + quoted(id) + ". Its state is not OK."};
+}
+
+Fault backup_is_going(std::string_view id) {
+  return {FaultKind::invalid_state, "The backup " + quoted(id) + " is being deleted."};
+}
+
+Fault association_not_found(std::string_view token) {
+  return {FaultKind::resource_not_found,
+          "Node association with token " + quoted(token) + " does not exist."};
+}
+
+Fault resource_not_found(std::string_view arn) {
+  return {FaultKind::resource_not_found, "Resource with ARN " + quoted(arn) + " does not exist."};
+}
+
 Fault too_many_manual_backups(std::int64_t max) {
   return {FaultKind::limit_exceeded,
           "The maximum number of " + std::to_string(max) +

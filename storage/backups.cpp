@@ -1,5 +1,7 @@
 #include "storage/backups.hpp"
 
+#include "storage/tags.hpp"
+
 namespace storage {
 
 namespace {
@@ -43,6 +45,12 @@ std::vector<Backup> read_backups(Rows&& rows) {
   std::vector<Backup> backups;
   while (rows.next()) backups.push_back(read_backup(rows));
   return backups;
+}
+
+std::vector<std::string> read_ids(Rows&& rows) {
+  std::vector<std::string> ids;
+  while (rows.next()) ids.push_back(rows.get<std::string>());
+  return ids;
 }
 
 }  // namespace
@@ -124,11 +132,49 @@ void set_backup_status(Database& database,
                    description);
 }
 
+std::vector<std::string> surplus_automated_backups(Database& database,
+                                                   const Scope& scope,
+                                                   std::string_view server_name,
+                                                   std::int64_t keep) {
+  return read_ids(database.query(
+      "SELECT id FROM (SELECT id, created_at FROM backups"
+      " WHERE world = ?1 AND region = ?2 AND server_name = ?3"
+      " AND type = 'AUTOMATED' AND status = 'OK'"
+      " ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?4) ORDER BY created_at, id",
+      scope.world,
+      scope.region,
+      server_name,
+      keep));
+}
+
+std::vector<std::string> automated_backups(Database& database,
+                                           const Scope& scope,
+                                           std::string_view server_name) {
+  return read_ids(
+      database.query("SELECT id FROM backups WHERE world = ?1 AND region = ?2 AND server_name = ?3"
+                     " AND type = 'AUTOMATED' ORDER BY created_at, id",
+                     scope.world,
+                     scope.region,
+                     server_name));
+}
+
+std::vector<std::string> backup_ids(Database& database,
+                                    const Scope& scope,
+                                    std::string_view server_name) {
+  return read_ids(
+      database.query("SELECT id FROM backups WHERE world = ?1 AND region = ?2 AND server_name = ?3"
+                     " ORDER BY created_at, id",
+                     scope.world,
+                     scope.region,
+                     server_name));
+}
+
 void delete_backup(Database& database, const Scope& scope, std::string_view id) {
   database.execute("DELETE FROM backups WHERE world = ?1 AND region = ?2 AND id = ?3",
                    scope.world,
                    scope.region,
                    id);
+  delete_tags(database, scope, backup_resource(id));
 }
 
 }  // namespace storage

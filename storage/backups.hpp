@@ -73,6 +73,23 @@ void set_backup_status(Database& database,
                        std::string_view id,
                        BackupStatus status,
                        const std::optional<std::string>& description);
+// The server's AUTOMATED backups that are OK, but for the youngest `keep` of them: oldest first.
+std::vector<std::string> surplus_automated_backups(Database& database,
+                                                   const Scope& scope,
+                                                   std::string_view server_name,
+                                                   std::int64_t keep);
+
+// All of the server's AUTOMATED backups: oldest first.
+std::vector<std::string> automated_backups(Database& database,
+                                           const Scope& scope,
+                                           std::string_view server_name);
+
+// The ids of all backups of the server: oldest first.
+std::vector<std::string> backup_ids(Database& database,
+                                    const Scope& scope,
+                                    std::string_view server_name);
+
+// With its tags.
 void delete_backup(Database& database, const Scope& scope, std::string_view id);
 
 }  // namespace storage

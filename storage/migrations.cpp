@@ -116,6 +116,17 @@ CREATE TABLE timers (
 CREATE INDEX timers_by_due ON timers (world, due, id);
 CREATE INDEX timers_of_server ON timers (world, region, server_name);
 
+-- Nodes being associated with a server, or taken from it.
+CREATE TABLE associations (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  region TEXT NOT NULL,
+  server_name TEXT NOT NULL,
+  token TEXT NOT NULL,
+  node_name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  PRIMARY KEY (world, region, server_name, token)
+) STRICT, WITHOUT ROWID;
+
 -- How much of each limit an account uses in a region; kept by the triggers below.
 CREATE TABLE usage (
   world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
@@ -131,6 +142,7 @@ CREATE TABLE server_names (
   region TEXT NOT NULL,
   name TEXT NOT NULL,
   servers INTEGER NOT NULL,          -- how many servers have borne it
+  associations INTEGER NOT NULL,     -- how many tokens were issued for it
   last_backup_at INTEGER NOT NULL,   -- CreatedAt of the youngest backup there ever was
   PRIMARY KEY (world, region, name)
 ) STRICT, WITHOUT ROWID;
@@ -138,7 +150,7 @@ CREATE TABLE server_names (
 CREATE TRIGGER server_counted AFTER INSERT ON servers BEGIN
   INSERT INTO usage VALUES (new.world, new.region, 1, 0)
     ON CONFLICT DO UPDATE SET servers = servers + 1;
-  INSERT INTO server_names VALUES (new.world, new.region, new.name, 1, 0)
+  INSERT INTO server_names VALUES (new.world, new.region, new.name, 1, 0, 0)
     ON CONFLICT DO UPDATE SET servers = servers + 1;
 END;
 CREATE TRIGGER server_discounted AFTER DELETE ON servers BEGIN
@@ -147,8 +159,12 @@ END;
 CREATE TRIGGER backup_counted AFTER INSERT ON backups BEGIN
   INSERT INTO usage VALUES (new.world, new.region, 0, new.type = 'MANUAL')
     ON CONFLICT DO UPDATE SET manual_backups = manual_backups + (new.type = 'MANUAL');
-  INSERT INTO server_names VALUES (new.world, new.region, new.server_name, 0, new.created_at)
+  INSERT INTO server_names VALUES (new.world, new.region, new.server_name, 0, 0, new.created_at)
     ON CONFLICT DO UPDATE SET last_backup_at = max(last_backup_at, new.created_at);
+END;
+CREATE TRIGGER association_counted AFTER INSERT ON associations BEGIN
+  INSERT INTO server_names VALUES (new.world, new.region, new.server_name, 0, 1, 0)
+    ON CONFLICT DO UPDATE SET associations = associations + 1;
 END;
 CREATE TRIGGER backup_recounted AFTER UPDATE OF type ON backups BEGIN
   UPDATE usage

@@ -95,12 +95,15 @@ void update_server(Database& database, const Scope& scope, const Server& server)
 void set_server_status(Database& database,
                        const Scope& scope,
                        std::string_view name,
-                       ServerStatus status) {
-  database.execute("UPDATE servers SET status = ?4 WHERE world = ?1 AND region = ?2 AND name = ?3",
+                       ServerStatus status,
+                       const std::optional<std::string>& reason) {
+  database.execute("UPDATE servers SET status = ?4, status_reason = ?5"
+                   " WHERE world = ?1 AND region = ?2 AND name = ?3",
                    scope.world,
                    scope.region,
                    name,
-                   status);
+                   status,
+                   reason);
 }
 
 void delete_server(Database& database, const Scope& scope, std::string_view name) {
@@ -111,13 +114,16 @@ void delete_server(Database& database, const Scope& scope, std::string_view name
 }
 
 ServerName find_server_name(Database& database, const Scope& scope, std::string_view name) {
-  Rows rows = database.query("SELECT servers, last_backup_at FROM server_names"
+  Rows rows = database.query("SELECT servers, associations, last_backup_at FROM server_names"
                              " WHERE world = ?1 AND region = ?2 AND name = ?3",
                              scope.world,
                              scope.region,
                              name);
   ServerName remembered;
-  if (rows.next()) rows.read(std::tie(remembered.servers, remembered.last_backup_at));
+  if (rows.next()) {
+    rows.read(
+        std::tie(remembered.servers, remembered.associations, remembered.last_backup_at));
+  }
   return remembered;
 }
 

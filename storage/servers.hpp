@@ -84,17 +84,19 @@ std::vector<Server> list_servers(Database& database,
 void insert_server(Database& database, const Scope& scope, const Server& server);
 void update_server(Database& database, const Scope& scope, const Server& server);
 
-// A hot path of its own: the status and nothing else.
+// A hot path of its own: the status with its reason, and nothing else.
 void set_server_status(Database& database,
                        const Scope& scope,
                        std::string_view name,
-                       ServerStatus status);
+                       ServerStatus status,
+                       const std::optional<std::string>& reason = std::nullopt);
 
 void delete_server(Database& database, const Scope& scope, std::string_view name);
 
 // What is remembered of a server's name, deleted or not.
 struct ServerName {
-  std::int64_t servers = 0;  // how many have borne it so far
+  std::int64_t servers = 0;       // how many have borne it so far
+  std::int64_t associations = 0;  // how many association tokens were issued for it
   Time last_backup_at{};
 };
 

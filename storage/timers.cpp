@@ -18,21 +18,13 @@ void delete_timer(Database& database, std::int64_t id) {
   database.execute("DELETE FROM timers WHERE id = ?1", id);
 }
 
-void delete_timers_of_server(Database& database, const Scope& scope, std::string_view server_name) {
-  database.execute("DELETE FROM timers WHERE world = ?1 AND region = ?2 AND server_name = ?3",
-                   scope.world,
-                   scope.region,
-                   server_name);
-}
-
-void delete_changes_of_server(Database& database,
-                              const Scope& scope,
-                              std::string_view server_name) {
+void forget_server(Database& database, const Scope& scope, std::string_view server_name) {
   database.execute("DELETE FROM timers WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-                   " AND change NOT IN ('backup-window', 'maintenance-window')",
+                   " AND change NOT IN ('backup', 'delete-backup')",
                    scope.world,
                    scope.region,
                    server_name);
+  leave_server_alone(database, scope, server_name);
 }
 
 void delete_timers_of_subject(Database& database,
@@ -61,7 +53,7 @@ void delete_timers_of_kind(Database& database,
 
 void leave_server_alone(Database& database, const Scope& scope, std::string_view server_name) {
   database.execute("DELETE FROM timers WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-                   " AND resume IS NOT NULL AND subject = ''",
+                   " AND resume IS NOT NULL AND change <> 'backup'",
                    scope.world,
                    scope.region,
                    server_name);

@@ -45,10 +45,8 @@ struct Timer {
 void insert_timer(Database& database, WorldId world, const Timer& timer);
 void delete_timer(Database& database, std::int64_t id);
 
-// Ends what is under way for a server and what the calendar holds for it.
-void delete_timers_of_server(Database& database, const Scope& scope, std::string_view server_name);
-// Ends what is under way for a server, the calendar's occasions aside.
-void delete_changes_of_server(Database& database, const Scope& scope, std::string_view server_name);
+// Takes a server that is going away out of all timers: what concerns its backups alone goes on.
+void forget_server(Database& database, const Scope& scope, std::string_view server_name);
 void delete_timers_of_subject(Database& database,
                               const Scope& scope,
                               std::string_view server_name,

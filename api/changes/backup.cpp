@@ -60,8 +60,20 @@ Backup start_backup(Context& context,
 void finish_backup(Context& context, const storage::Timer& timer) {
   storage::set_backup_status(
       context.database, context.scope, timer.subject, BackupStatus::ok, std::nullopt);
-  end(context, timer, true);
+  const auto server = storage::find_server(context.database, context.scope, timer.server_name);
+  if (!server) return;  // deleted meanwhile; its manual backups outlive it
+  end(context, timer);
   record(context, timer.server_name, "Backup '" + timer.subject + "' completed successfully.");
+  for (const std::string& id :
+       storage::surplus_automated_backups(
+           context.database, context.scope, server->name, server->backup_retention_count)) {
+    storage::delete_backup(context.database, context.scope, id);
+    record(context, server->name, "Deleted automated backup '" + id + "', beyond the retention count.");
+  }
+}
+
+void finish_deletion(Context& context, const storage::Timer& timer) {
+  storage::delete_backup(context.database, context.scope, timer.subject);
 }
 
 }  // namespace api::changes

@@ -22,7 +22,11 @@ storage::Backup start_backup(Context& context,
                              const std::optional<std::string>& description,
                              const std::vector<storage::Tag>& tags);
 
-// Ends a backup: OK, and the server back in the status it came from.
+// Ends a backup: OK, and the server back in the status it came from. After an automated one the
+// oldest automated ones beyond the server's retention count go (documented).
 void finish_backup(Context& context, const storage::Timer& timer);
+
+// Ends the deletion of a backup: it is gone, and its place under the limit is free.
+void finish_deletion(Context& context, const storage::Timer& timer);
 
 }  // namespace api::changes

@@ -1,6 +1,9 @@
 #include "api/changes/schedule.hpp"
 
+#include "api/changes/association.hpp"
 #include "api/changes/backup.hpp"
+#include "api/changes/calendar.hpp"
+#include "api/changes/server.hpp"
 #include "api/faults.hpp"
 #include "api/rules/identifiers.hpp"
 #include "storage/events.hpp"
@@ -33,6 +36,7 @@ void begin(Context& context, Change change, storage::Server& server, const std::
                          .subject = subject,
                          .resume = server.status});
   server.status = step.during;
+  server.status_reason.reset();
   storage::set_server_status(context.database, context.scope, server.name, server.status);
 }
 
@@ -49,14 +53,15 @@ void set_timer(Context& context,
                          .subject = subject});
 }
 
-void end(Context& context, const storage::Timer& timer, bool success) {
+void end(Context& context, const storage::Timer& timer, const std::optional<std::string>& failure) {
   if (!timer.resume) return;
   const rules::Step& step = *rules::step(timer.change);
-  const std::optional<storage::ServerStatus> then = success ? step.then : step.failed;
+  const std::optional<storage::ServerStatus> then = failure ? step.failed : step.then;
   storage::set_server_status(context.database,
                              context.scope,
                              timer.server_name,
-                             then.value_or(*timer.resume));
+                             then.value_or(*timer.resume),
+                             failure);
 }
 
 void record(Context& context, const std::string& server_name, std::string message) {
@@ -72,16 +77,24 @@ void apply(Context& context, const storage::Timer& timer) {
   switch (timer.change) {
     case Change::backup:
       return finish_backup(context, timer);
-    case Change::create:
-    case Change::restore:
-    case Change::maintenance:
-    case Change::update:
-    case Change::remove:
     case Change::delete_backup:
+      return finish_deletion(context, timer);
+    case Change::create:
+      return finish_create(context, timer);
+    case Change::restore:
+      return finish_restore(context, timer);
+    case Change::maintenance:
+      return finish_maintenance(context, timer);
+    case Change::update:
+      return end(context, timer);
+    case Change::remove:
+      return finish_remove(context, timer);
     case Change::associate:
+      return finish_associate(context, timer);
     case Change::backup_window:
+      return open_backup_window(context, timer);
     case Change::maintenance_window:
-      return;
+      return open_maintenance_window(context, timer);
   }
 }
 

@@ -27,7 +27,10 @@ void set_timer(Context& context,
                const std::string& subject);
 
 // Gives the server the status that follows the change, unless somebody forced another meanwhile.
-void end(Context& context, const storage::Timer& timer, bool success);
+// With `failure`, the reason why the change failed, it is the status that follows failure.
+void end(Context& context,
+         const storage::Timer& timer,
+         const std::optional<std::string>& failure = std::nullopt);
 
 // What happened, for DescribeEvents.
 void record(Context& context, const std::string& server_name, std::string message);

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "api/changes/calendar.hpp"
 #include "api/control/document.hpp"
 #include "api/control/routes.hpp"
 #include "api/rules/identifiers.hpp"
@@ -48,6 +49,7 @@ void merge_server(Context& context, const Json& json) {
   if (find_member(json, "Status") != nullptr) {
     storage::leave_server_alone(context.database, context.scope, name);
   }
+  changes::schedule_windows(context, server);
   put_tags(context, json, storage::server_resource(name));
 }
 

@@ -165,7 +165,7 @@ inline constexpr auto name_order = [] {
 template <Modelled T>
 void encode_members(JsonWriter& writer, const T& value) {
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    const auto write = [&](const auto& field) {
+    [[maybe_unused]] const auto write = [&](const auto& field) {
       encode_member(writer, field.name, value.*field.place);
     };
     (write(std::get<name_order<T>[I]>(Model<T>::fields)), ...);

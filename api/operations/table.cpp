@@ -8,9 +8,25 @@ namespace api {
 namespace {
 
 constexpr std::array table{
+    &associate_node,
     &create_backup,
+    &create_server,
+    &delete_backup,
+    &delete_server,
+    &describe_account_attributes,
     &describe_backups,
+    &describe_events,
+    &describe_node_association_status,
     &describe_servers,
+    &disassociate_node,
+    &export_server_engine_attribute,
+    &list_tags_for_resource,
+    &restore_server,
+    &start_maintenance,
+    &tag_resource,
+    &untag_resource,
+    &update_server,
+    &update_server_engine_attributes,
 };
 
 }  // namespace

@@ -15,13 +15,14 @@ using storage::Change;
 // success and failure; nothing means the very status it came from.
 struct Step {
   Change change;
-  Act act;  // its legality says from where
+  std::optional<Act> act;  // its legality says from where; nothing: from non-existence
   ServerStatus during;
   std::optional<ServerStatus> then;
   std::optional<ServerStatus> failed;
 };
 
-inline constexpr std::array<Step, 5> steps{{
+inline constexpr std::array<Step, 6> steps{{
+    {Change::create, {}, ServerStatus::creating, ServerStatus::healthy, ServerStatus::failed},
     {Change::backup, Act::create_backup, ServerStatus::backing_up, {}, {}},
     {Change::restore,
      Act::restore_server,
@@ -51,7 +52,7 @@ constexpr const Step* step(Change change) {
 constexpr bool changes_exclude_each_other() {
   for (const Step& running : steps) {
     for (const Step& other : steps) {
-      if (verdict(other.act, running.during) == Verdict::allowed) return false;
+      if (other.act && verdict(*other.act, running.during) == Verdict::allowed) return false;
     }
   }
   return true;

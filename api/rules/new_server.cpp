@@ -1,6 +1,7 @@
 #include "api/rules/new_server.hpp"
 
 #include "api/chance.hpp"
+#include "api/rules/engines.hpp"
 #include "api/rules/identifiers.hpp"
 
 namespace api::rules {
@@ -28,9 +29,9 @@ storage::Server new_server(const Context& context, std::string_view name) {
   server.endpoint = endpoint(name, draw_letters(purpose("endpoint"), 16), region);
   server.stack_arn =
       stack_arn(region, account, name, "", draw_time_uuid(purpose("stack"), context.now));
-  server.engine = "ChefAutomate";
-  server.engine_model = "Single";
-  server.engine_version = "2020-07";  // the youngest that was seen
+  server.engine = automate.engine;
+  server.engine_model = automate.model;
+  server.engine_version = automate.version;
   server.instance_type = "m5.large";
   const std::string iam = "arn:aws:iam::" + account + ":";
   server.instance_profile_arn = iam + "instance-profile/aws-opsworks-cm-ec2-role";
@@ -43,6 +44,16 @@ storage::Server new_server(const Context& context, std::string_view name) {
       std::string(days[draw_number(purpose("maintenance-day"), days.size())]) +
       two_digits(draw_number(purpose("maintenance-hour"), 24)) + ":00";
   return server;
+}
+
+std::string later_stack_arn(const Context& context, std::string_view name) {
+  const std::int64_t moment = storage::milliseconds_of(context.now);
+  const Purpose purpose{context.world.seed, context.scope.region, "stack", name, moment};
+  return stack_arn(context.scope.region,
+                   context.world.account,
+                   name,
+                   "-" + std::to_string(moment),
+                   draw_time_uuid(purpose, context.now));
 }
 
 }  // namespace api::rules

@@ -1,0 +1,35 @@
+#include "api/changes/association.hpp"
+
+#include "api/chance.hpp"
+#include "api/changes/schedule.hpp"
+#include "storage/associations.hpp"
+
+namespace api::changes {
+
+std::string start_associate(Context& context,
+                            const storage::Server& server,
+                            const std::string& node_name) {
+  const std::int64_t ordinal =
+      storage::find_server_name(context.database, context.scope, server.name).associations;
+  const std::string token = draw_uuid({.seed = context.world.seed,
+                                       .region = context.scope.region,
+                                       .kind = "association",
+                                       .name = server.name,
+                                       .ordinal = ordinal});
+  storage::insert_association(
+      context.database,
+      context.scope,
+      {.token = token, .server_name = server.name, .node_name = node_name});
+  set_timer(context, Change::associate, server.name, token);
+  return token;
+}
+
+void finish_associate(Context& context, const storage::Timer& timer) {
+  storage::set_association_status(context.database,
+                                  context.scope,
+                                  timer.server_name,
+                                  timer.subject,
+                                  storage::AssociationStatus::success);
+}
+
+}  // namespace api::changes

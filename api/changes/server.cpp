@@ -1,0 +1,120 @@
+#include "api/changes/server.hpp"
+
+#include "api/changes/backup.hpp"
+#include "api/changes/calendar.hpp"
+#include "api/changes/schedule.hpp"
+#include "api/rules/engines.hpp"
+#include "api/rules/new_server.hpp"
+#include "storage/associations.hpp"
+#include "storage/events.hpp"
+#include "storage/tags.hpp"
+
+namespace api::changes {
+
+namespace {
+
+constexpr std::string_view upgrade_subject = "upgrade";
+
+// The instance is a new one, and so is the stack that it comes from (inferred from AWS's own
+// examples); endpoint and ARN stay.
+void replace_instance(Context& context, storage::Server& server) {
+  server.stack_arn = rules::later_stack_arn(context, server.name);
+}
+
+}  // namespace
+
+void start_create(Context& context, storage::Server& server) {
+  server.status = storage::ServerStatus::creating;
+  storage::insert_server(context.database, context.scope, server);
+  begin(context, Change::create, server);
+  record(context, server.name, "Started creating the server.");
+}
+
+void finish_create(Context& context, const storage::Timer& timer) {
+  const auto server = storage::find_server(context.database, context.scope, timer.server_name);
+  if (!server) return;
+  const auto reason = rules::unsupported(server->engine, server->engine_model);
+  end(context, timer, reason);
+  if (reason) {
+    record(context, server->name, "Creating the server failed. " + *reason);
+    return;
+  }
+  record(context, server->name, "Server created successfully.");
+  schedule_windows(context, *server);
+}
+
+void start_restore(Context& context, storage::Server& server, const storage::Backup& backup) {
+  server.engine = backup.engine.value_or(server.engine);
+  server.engine_model = backup.engine_model.value_or(server.engine_model);
+  server.engine_version = backup.engine_version.value_or(server.engine_version);
+  replace_instance(context, server);
+  storage::update_server(context.database, context.scope, server);
+  begin(context, Change::restore, server);
+  record(context, server.name, "Started restoring from backup '" + backup.id + "'.");
+}
+
+void finish_restore(Context& context, const storage::Timer& timer) {
+  end(context, timer);
+  record(context, timer.server_name, "Restore completed successfully");  // documented
+  if (const auto server =
+          storage::find_server(context.database, context.scope, timer.server_name)) {
+    schedule_windows(context, *server);
+  }
+}
+
+void start_maintenance(Context& context, storage::Server& server, bool upgrade) {
+  const storage::Backup backup =
+      start_backup(context, server, storage::BackupType::automated, std::nullopt, {});
+  set_timer(context, Change::backup, server.name, backup.id);
+  record(context,
+         server.name,
+         upgrade ? "Upgrading Chef server from Automate 1 to Automate 2"  // observed
+                 : "Started maintenance.");
+  replace_instance(context, server);
+  server.maintenance_status.reset();
+  storage::update_server(context.database, context.scope, server);
+  begin(context, Change::maintenance, server, upgrade ? std::string(upgrade_subject) : "");
+}
+
+void finish_maintenance(Context& context, const storage::Timer& timer) {
+  end(context, timer);
+  auto server = storage::find_server(context.database, context.scope, timer.server_name);
+  if (!server) return;
+  server->maintenance_status = storage::MaintenanceStatus::success;
+  const bool upgraded = timer.subject == upgrade_subject;
+  if (upgraded) {
+    server->engine = rules::automate.engine;
+    server->engine_version = rules::automate.version;
+  }
+  storage::update_server(context.database, context.scope, *server);
+  record(context,
+         server->name,
+         upgraded ? "Successfully upgraded to Automate 2."  // observed
+                  : "Updates successfully installed.");     // documented
+  record(context, server->name, "Maintenance completed successfully");  // documented
+}
+
+void start_remove(Context& context, storage::Server& server) {
+  begin(context, Change::remove, server);
+  storage::set_server_status(context.database,
+                             context.scope,
+                             server.name,
+                             server.status,
+                             "Client.UserInitiated");  // observed
+}
+
+void finish_remove(Context& context, const storage::Timer& timer) {
+  if (!timer.resume) return;  // somebody forced another status meanwhile
+  storage::Database& database = context.database;
+  const std::string& name = timer.server_name;
+  for (const std::string& id : storage::automated_backups(database, context.scope, name)) {
+    storage::delete_backup(database, context.scope, id);
+  }
+  storage::forget_server(database, context.scope, name);
+  storage::delete_events(database, context.scope, name);
+  storage::delete_associations(database, context.scope, name);
+  storage::delete_tags(database, context.scope, storage::server_resource(name));
+  storage::delete_server(database, context.scope, name);
+}
+
+}  // namespace api::changes

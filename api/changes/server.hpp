@@ -1,0 +1,31 @@
+// The life of a server: creation, restoration, maintenance, deletion.
+#pragma once
+
+#include <string>
+
+#include "api/context.hpp"
+#include "storage/backups.hpp"
+#include "storage/servers.hpp"
+#include "storage/timers.hpp"
+
+namespace api::changes {
+
+// Keeps a new server, CREATING. Ends HEALTHY, or FAILED where the configuration isn't supported.
+void start_create(Context& context, storage::Server& server);
+void finish_create(Context& context, const storage::Timer& timer);
+
+// Builds the server anew from a backup: its engine version, a new stack, the same endpoint.
+void start_restore(Context& context, storage::Server& server, const storage::Backup& backup);
+void finish_restore(Context& context, const storage::Timer& timer);
+
+// Takes an automated backup and replaces the instance; with `upgrade` Chef Server 12 becomes Chef
+// Automate 2.
+void start_maintenance(Context& context, storage::Server& server, bool upgrade);
+void finish_maintenance(Context& context, const storage::Timer& timer);
+
+// With the server go its events, its associations and its automated backups; manual backups stay
+// (documented).
+void start_remove(Context& context, storage::Server& server);
+void finish_remove(Context& context, const storage::Timer& timer);
+
+}  // namespace api::changes

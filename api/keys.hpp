@@ -1,0 +1,28 @@
+// Keys, passwords and starter kits: shown once in an answer, never kept.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/context.hpp"
+#include "storage/servers.hpp"
+
+namespace api::keys {
+
+using Attributes = std::vector<storage::EngineAttribute>;
+
+// What CreateServer shows of a new server: the starter kit (a zip in Base64) and the credentials
+// that were not given with the request.
+Attributes initial_attributes(const Context& context,
+                              const storage::Server& server,
+                              const Attributes& given);
+
+// What UpdateServerEngineAttributes shows: the starter kit with the new key, and the key itself
+// where the service made it.
+Attributes renewed_attributes(const Context& context,
+                              const storage::Server& server,
+                              const std::string& name,
+                              const std::optional<std::string>& value);
+
+}  // namespace api::keys

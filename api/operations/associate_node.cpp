@@ -1,0 +1,92 @@
+// AssociateNode and DisassociateNode: both give a token to ask with.
+#include "api/changes/association.hpp"
+#include "api/changes/schedule.hpp"
+#include "api/operations/table.hpp"
+#include "api/shapes/engine_attribute.hpp"
+
+namespace api {
+
+namespace {
+
+struct AssociateNodeRequest {
+  std::string server_name;
+  std::string node_name;
+  std::vector<storage::EngineAttribute> engine_attributes;  // taken as given, not kept
+};
+
+struct AssociateNodeResponse {
+  std::string token;
+};
+
+struct DisassociateNodeRequest {
+  std::string server_name;
+  std::string node_name;
+  std::vector<storage::EngineAttribute> engine_attributes;
+};
+
+struct DisassociateNodeResponse {
+  std::string token;
+};
+
+Result<AssociateNodeResponse> associate(Context& context, const AssociateNodeRequest& request) {
+  const Result<storage::Server> server =
+      changes::find_ready_server(context, request.server_name, rules::Act::associate_node);
+  if (!server) return server.error();
+  return AssociateNodeResponse{changes::start_associate(context, *server, request.node_name)};
+}
+
+// A node that was never associated is let go all the same (a decision: the model has no error).
+Result<DisassociateNodeResponse> disassociate(Context& context,
+                                              const DisassociateNodeRequest& request) {
+  const Result<storage::Server> server =
+      changes::find_ready_server(context, request.server_name, rules::Act::disassociate_node);
+  if (!server) return server.error();
+  return DisassociateNodeResponse{changes::start_associate(context, *server, request.node_name)};
+}
+
+constexpr std::array faults_declared{
+    FaultKind::invalid_state, FaultKind::resource_not_found, FaultKind::validation};
+
+}  // namespace
+
+template <>
+struct Model<AssociateNodeRequest> {
+  using Request = AssociateNodeRequest;
+  static constexpr std::string_view name = "AssociateNodeRequest";
+  static constexpr auto fields = std::tuple{
+      required("ServerName", &Request::server_name, shapes::server_name),
+      required("NodeName", &Request::node_name, shapes::node_name),
+      required("EngineAttributes", &Request::engine_attributes, shapes::engine_attributes)};
+};
+
+template <>
+struct Model<AssociateNodeResponse> {
+  static constexpr std::string_view name = "AssociateNodeResponse";
+  static constexpr auto fields = std::tuple{optional(
+      "NodeAssociationStatusToken", &AssociateNodeResponse::token, shapes::association_token)};
+};
+
+template <>
+struct Model<DisassociateNodeRequest> {
+  using Request = DisassociateNodeRequest;
+  static constexpr std::string_view name = "DisassociateNodeRequest";
+  static constexpr auto fields = std::tuple{
+      required("ServerName", &Request::server_name, shapes::server_name),
+      required("NodeName", &Request::node_name, shapes::node_name),
+      optional("EngineAttributes", &Request::engine_attributes, shapes::engine_attributes)};
+};
+
+template <>
+struct Model<DisassociateNodeResponse> {
+  static constexpr std::string_view name = "DisassociateNodeResponse";
+  static constexpr auto fields = std::tuple{optional(
+      "NodeAssociationStatusToken", &DisassociateNodeResponse::token, shapes::association_token)};
+};
+
+constinit const Operation associate_node =
+    operation<associate>("AssociateNode", Access::writes, faults_declared);
+
+constinit const Operation disassociate_node =
+    operation<disassociate>("DisassociateNode", Access::writes, faults_declared);
+
+}  // namespace api

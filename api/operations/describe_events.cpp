@@ -1,0 +1,112 @@
+// DescribeEvents: what happened to a server, newest first.
+#include <charconv>
+
+#include "api/changes/schedule.hpp"
+#include "api/faults.hpp"
+#include "api/operations/table.hpp"
+#include "api/rules/paging.hpp"
+#include "api/shapes/scalars.hpp"
+#include "storage/events.hpp"
+
+namespace api {
+
+namespace {
+
+using storage::EventPlace;
+using storage::ServerEvent;
+
+struct DescribeEventsRequest {
+  std::string server_name;
+  std::optional<std::string> next_token;
+  std::optional<std::int64_t> max_results;
+};
+
+struct DescribeEventsResponse {
+  std::vector<ServerEvent> events;
+  std::optional<std::string> next_token;
+};
+
+std::string place_of(const ServerEvent& event) {
+  return std::to_string(storage::milliseconds_of(event.created_at)) + "/" +
+         std::to_string(event.id);
+}
+
+EventPlace parse_place(std::string_view text) {
+  std::int64_t created_at = 0;
+  EventPlace place;
+  const char* const end = text.data() + text.size();
+  const char* const slash = std::from_chars(text.data(), end, created_at).ptr;
+  std::from_chars(slash + 1, end, place.id);
+  place.created_at = storage::time_of(created_at);
+  return place;
+}
+
+Result<DescribeEventsResponse> run(Context& context, const DescribeEventsRequest& request) {
+  const Result<storage::Server> server =
+      changes::find_ready_server(context, request.server_name, rules::Act::describe);
+  if (!server) return server.error();
+  const std::string query = rules::joined({"DescribeEvents", request.server_name});
+  EventPlace after;
+  if (request.next_token) {
+    const auto place = rules::unseal(context, query, *request.next_token);
+    if (!place) return faults::invalid_next_token();
+    after = parse_place(*place);
+  }
+  const std::int64_t max = request.max_results.value_or(-1);
+  DescribeEventsResponse response;
+  response.events = storage::list_events(
+      context.database, context.scope, request.server_name, after, max < 0 ? max : max + 1);
+  if (max >= 0 && static_cast<std::int64_t>(response.events.size()) > max) {
+    response.events.pop_back();
+    response.next_token = rules::seal(context, query, place_of(response.events.back()));
+  }
+  return response;
+}
+
+constexpr std::array faults_declared{
+    FaultKind::validation, FaultKind::invalid_next_token, FaultKind::resource_not_found};
+
+}  // namespace
+
+template <>
+struct Model<ServerEvent> {
+  static constexpr std::string_view name = "ServerEvent";
+  static constexpr auto fields =
+      std::tuple{optional("CreatedAt", &ServerEvent::created_at, shapes::timestamp),
+                 optional("ServerName", &ServerEvent::server_name, shapes::string),
+                 optional("Message", &ServerEvent::message, shapes::string),
+                 optional("LogUrl", &ServerEvent::log_url, shapes::string)};
+};
+
+namespace shapes {
+
+namespace {
+
+constexpr Shape server_events{
+    .name = "ServerEvents", .kind = Kind::list, .element = &shape_of<ServerEvent>};
+
+}  // namespace
+
+}  // namespace shapes
+
+template <>
+struct Model<DescribeEventsRequest> {
+  static constexpr std::string_view name = "DescribeEventsRequest";
+  static constexpr auto fields = std::tuple{
+      required("ServerName", &DescribeEventsRequest::server_name, shapes::server_name),
+      optional("NextToken", &DescribeEventsRequest::next_token, shapes::next_token),
+      optional("MaxResults", &DescribeEventsRequest::max_results, shapes::max_results)};
+};
+
+template <>
+struct Model<DescribeEventsResponse> {
+  static constexpr std::string_view name = "DescribeEventsResponse";
+  static constexpr auto fields =
+      std::tuple{optional("ServerEvents", &DescribeEventsResponse::events, shapes::server_events),
+                 optional("NextToken", &DescribeEventsResponse::next_token, shapes::string)};
+};
+
+constinit const Operation describe_events =
+    operation<run>("DescribeEvents", Access::reads, faults_declared);
+
+}  // namespace api

@@ -1,0 +1,58 @@
+// DescribeNodeAssociationStatus: how far an association, or its end, has come.
+#include "api/changes/schedule.hpp"
+#include "api/faults.hpp"
+#include "api/operations/table.hpp"
+#include "api/shapes/engine_attribute.hpp"
+#include "storage/associations.hpp"
+
+namespace api {
+
+namespace {
+
+struct DescribeNodeAssociationStatusRequest {
+  std::string token;
+  std::string server_name;
+};
+
+struct DescribeNodeAssociationStatusResponse {
+  storage::AssociationStatus status{};
+  std::vector<storage::EngineAttribute> engine_attributes;
+};
+
+Result<DescribeNodeAssociationStatusResponse> run(
+    Context& context, const DescribeNodeAssociationStatusRequest& request) {
+  const Result<storage::Server> server =
+      changes::find_ready_server(context, request.server_name, rules::Act::describe);
+  if (!server) return server.error();
+  const auto association = storage::find_association(
+      context.database, context.scope, request.server_name, request.token);
+  if (!association) return faults::association_not_found(request.token);
+  return DescribeNodeAssociationStatusResponse{association->status, {}};
+}
+
+constexpr std::array faults_declared{FaultKind::resource_not_found, FaultKind::validation};
+
+}  // namespace
+
+template <>
+struct Model<DescribeNodeAssociationStatusRequest> {
+  using Request = DescribeNodeAssociationStatusRequest;
+  static constexpr std::string_view name = "DescribeNodeAssociationStatusRequest";
+  static constexpr auto fields = std::tuple{
+      required("NodeAssociationStatusToken", &Request::token, shapes::association_token),
+      required("ServerName", &Request::server_name, shapes::server_name)};
+};
+
+template <>
+struct Model<DescribeNodeAssociationStatusResponse> {
+  using Response = DescribeNodeAssociationStatusResponse;
+  static constexpr std::string_view name = "DescribeNodeAssociationStatusResponse";
+  static constexpr auto fields = std::tuple{
+      optional("NodeAssociationStatus", &Response::status, shapes::association_status),
+      optional("EngineAttributes", &Response::engine_attributes, shapes::engine_attributes)};
+};
+
+constinit const Operation describe_node_association_status =
+    operation<run>("DescribeNodeAssociationStatus", Access::reads, faults_declared);
+
+}  // namespace api

@@ -1,0 +1,73 @@
+// ListTagsForResource: in the order of the keys.
+#include "api/faults.hpp"
+#include "api/operations/table.hpp"
+#include "api/rules/paging.hpp"
+#include "api/shapes/tag.hpp"
+#include "api/tagged.hpp"
+
+namespace api {
+
+namespace {
+
+struct ListTagsForResourceRequest {
+  std::string resource_arn;
+  std::optional<std::string> next_token;
+  std::optional<std::int64_t> max_results;
+};
+
+struct ListTagsForResourceResponse {
+  std::vector<storage::Tag> tags;
+  std::optional<std::string> next_token;
+};
+
+Result<ListTagsForResourceResponse> run(Context& context,
+                                        const ListTagsForResourceRequest& request) {
+  const Result<Tagged> resource =
+      find_tagged(context, request.resource_arn, rules::Act::describe);
+  if (!resource) return resource.error();
+  const std::string query = rules::joined({"ListTagsForResource", resource->name});
+  std::string after;
+  if (request.next_token) {
+    const auto place = rules::unseal(context, query, *request.next_token);
+    // The model declares no InvalidNextTokenException for this operation.
+    if (!place) return Fault{FaultKind::validation, faults::invalid_next_token().message};
+    after = *place;
+  }
+  const std::int64_t max = request.max_results.value_or(-1);
+  ListTagsForResourceResponse response;
+  response.tags = storage::list_tags(
+      context.database, context.scope, resource->name, after, max < 0 ? max : max + 1);
+  if (max >= 0 && static_cast<std::int64_t>(response.tags.size()) > max) {
+    response.tags.pop_back();
+    response.next_token = rules::seal(context, query, response.tags.back().key);
+  }
+  return response;
+}
+
+constexpr std::array faults_declared{FaultKind::resource_not_found, FaultKind::validation};
+
+}  // namespace
+
+template <>
+struct Model<ListTagsForResourceRequest> {
+  using Request = ListTagsForResourceRequest;
+  static constexpr std::string_view name = "ListTagsForResourceRequest";
+  static constexpr auto fields =
+      std::tuple{required("ResourceArn", &Request::resource_arn, shapes::resource_arn),
+                 optional("NextToken", &Request::next_token, shapes::next_token),
+                 optional("MaxResults", &Request::max_results, shapes::max_results)};
+};
+
+template <>
+struct Model<ListTagsForResourceResponse> {
+  using Response = ListTagsForResourceResponse;
+  static constexpr std::string_view name = "ListTagsForResourceResponse";
+  static constexpr auto fields =
+      std::tuple{optional("Tags", &Response::tags, shapes::tag_list),
+                 optional("NextToken", &Response::next_token, shapes::next_token)};
+};
+
+constinit const Operation list_tags_for_resource =
+    operation<run>("ListTagsForResource", Access::reads, faults_declared);
+
+}  // namespace api

@@ -1,0 +1,67 @@
+// UpdateServerEngineAttributes: a new pivotal key for the server.
+#include "api/changes/schedule.hpp"
+#include "api/faults.hpp"
+#include "api/keys.hpp"
+#include "api/operations/table.hpp"
+#include "api/shapes/server.hpp"
+
+namespace api {
+
+namespace {
+
+struct UpdateServerEngineAttributesRequest {
+  std::string server_name;
+  std::string attribute_name;
+  std::optional<std::string> attribute_value;
+};
+
+struct UpdateServerEngineAttributesResponse {
+  storage::Server server;
+};
+
+// The model names the one, the user guide the other.
+bool is_pivotal_key(std::string_view attribute) {
+  return attribute == "CHEF_PIVOTAL_KEY" || attribute == "CHEF_AUTOMATE_PIVOTAL_KEY";
+}
+
+Result<UpdateServerEngineAttributesResponse> run(
+    Context& context, const UpdateServerEngineAttributesRequest& request) {
+  Result<storage::Server> server =
+      changes::find_ready_server(context, request.server_name, rules::Act::update_attributes);
+  if (!server) return server.error();
+  if (!is_pivotal_key(request.attribute_name)) {
+    return faults::unknown_attribute(request.attribute_name);
+  }
+  changes::begin(context, Change::update, *server);
+  server->engine_attributes = keys::renewed_attributes(
+      context, *server, request.attribute_name, request.attribute_value);
+  return UpdateServerEngineAttributesResponse{std::move(*server)};
+}
+
+constexpr std::array faults_declared{
+    FaultKind::invalid_state, FaultKind::resource_not_found, FaultKind::validation};
+
+}  // namespace
+
+template <>
+struct Model<UpdateServerEngineAttributesRequest> {
+  using Request = UpdateServerEngineAttributesRequest;
+  static constexpr std::string_view name = "UpdateServerEngineAttributesRequest";
+  static constexpr auto fields =
+      std::tuple{required("ServerName", &Request::server_name, shapes::server_name),
+                 required("AttributeName", &Request::attribute_name, shapes::attribute_name),
+                 optional("AttributeValue", &Request::attribute_value, shapes::attribute_value)};
+};
+
+template <>
+struct Model<UpdateServerEngineAttributesResponse> {
+  using Response = UpdateServerEngineAttributesResponse;
+  static constexpr std::string_view name = "UpdateServerEngineAttributesResponse";
+  static constexpr auto fields =
+      std::tuple{optional("Server", &Response::server, shape_of<storage::Server>)};
+};
+
+constinit const Operation update_server_engine_attributes =
+    operation<run>("UpdateServerEngineAttributes", Access::writes, faults_declared);
+
+}  // namespace api
