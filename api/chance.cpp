@@ -50,7 +50,9 @@ std::string uuid4(const std::uint8_t* bytes16) {
          hex(low >> 48, 4) + "-" + hex(low, 12);
 }
 
-std::string draw_uuid(const Purpose& purpose) { return uuid4(draw(purpose).data()); }
+std::string draw_uuid(const Purpose& purpose) {
+  return uuid4(draw(purpose).data());
+}
 
 std::string draw_time_uuid(const Purpose& purpose, storage::Time time) {
   // RFC 4122: 100 ns since 15 October 1582.
@@ -71,6 +73,8 @@ std::string draw_letters(const Purpose& purpose, std::size_t length) {
   return text;
 }
 
-unsigned draw_number(const Purpose& purpose, unsigned bound) { return draw(purpose)[0] % bound; }
+unsigned draw_number(const Purpose& purpose, unsigned bound) {
+  return draw(purpose)[0] % bound;
+}
 
 }  // namespace api

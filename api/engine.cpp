@@ -137,7 +137,7 @@ void Engine::commit(storage::Database& database) {
 
 Reply Engine::answer(Time machine, const Request& request) {
   if (control::is_ours(request)) return answer_control(machine, request);
-  auto decision = protocol::decide(request, settings_);
+  auto decision = protocol::decide(request, settings_, machine);
   if (auto* rejected = std::get_if<protocol::Rejected>(&decision)) {
     rejected->reply.outcome.moment = machine;
     return std::move(rejected->reply);

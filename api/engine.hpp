@@ -55,9 +55,7 @@ class Engine {
   };
 
   void restart_clocks(Time machine);
-  bool attempt_all(Time machine,
-                   std::span<const Request> requests,
-                   std::vector<Attempt>& attempts);
+  bool attempt_all(Time machine, std::span<const Request> requests, std::vector<Attempt>& attempts);
   Attempt attempt(Time machine, const Request& request);
   Reply read_again(Time machine, const Request& request);
 

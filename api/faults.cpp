@@ -7,7 +7,9 @@ namespace api::faults {
 
 namespace {
 
-std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
+std::string quoted(std::string_view name) {
+  return "'" + std::string(name) + "'";
+}
 
 // What an act would have done, as the message puts it.
 std::string_view purpose_of(rules::Act act) {
@@ -135,8 +137,9 @@ Fault too_many_tags(std::int64_t max) {
 
 Fault reserved_tag(std::string_view key) {
   return {FaultKind::validation,
-          "The tag key " + quoted(key) + " is not allowed. Keys that begin with 'aws:' are "
-          "reserved for AWS use."};
+          "The tag key " + quoted(key) +
+              " is not allowed. Keys that begin with 'aws:' are "
+              "reserved for AWS use."};
 }
 
 Fault empty_tag_key() {

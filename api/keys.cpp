@@ -18,13 +18,15 @@ constexpr std::string_view pivotal_key = "CHEF_AUTOMATE_PIVOTAL_KEY";
 constexpr std::string_view chef_password = "CHEF_AUTOMATE_ADMIN_PASSWORD";
 constexpr std::string_view puppet_password = "PUPPET_ADMIN_PASSWORD";
 
-// A real RSA key in PEM. One serves the whole process: making one takes long, and it guards nothing.
+// A real RSA key in PEM. One serves the whole process: making one takes long, and it guards
+// nothing.
 const std::string& private_key() {
   static const std::string text = [] {
     const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(2048), EVP_PKEY_free);
     const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
     if (!key || !out ||
-        PEM_write_bio_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+        PEM_write_bio_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) !=
+            1) {
       throw std::runtime_error("OpenSSL made no RSA key");
     }
     char* bytes = nullptr;

@@ -32,6 +32,7 @@ struct Outcome {
   std::string operation;
   std::string error;       // an exception's name; empty if it went well
   storage::Time moment{};  // the world's time
+  std::string note;        // more for the log, where somebody asked for it
 };
 
 struct Reply {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "api/rules/quotas.hpp"
 #include "storage/timers.hpp"
@@ -14,6 +15,13 @@ using storage::Change;
 using storage::Duration;
 using storage::Time;
 
+// A key that may sign requests; an account of its own, else the one that the key stands for.
+struct Credential {
+  std::string key;
+  std::string secret;
+  std::string account;
+};
+
 struct Settings {
   std::string account = "000000000000";  // of requests whose access key is no account id
   std::string region = "us-east-1";      // of requests that name none
@@ -21,6 +29,10 @@ struct Settings {
   std::uint64_t request_id_seed = 0;     // request ids alone differ from run to run
   std::int64_t manual_backups_max = rules::manual_backups_max;
   std::int64_t servers_max = rules::servers_max;
+
+  bool demands_signatures = false;   // --auth signature
+  bool explains_signatures = false;  // to the log, where one is wrong
+  std::vector<Credential> credentials;
 
   // How long a change takes on the world's clock; short, since nobody wants to wait for a test.
   // The calendar's occasions take no time.

@@ -46,11 +46,19 @@ class Archive {
   void add(const std::string& name, const std::string& content) {
     zip_fileinfo info{};
     info.tmz_date = date_;
-    const bool added =
-        zipOpenNewFileInZip(zip_, name.c_str(), &info, nullptr, 0, nullptr, 0, nullptr, Z_DEFLATED,
-                            Z_DEFAULT_COMPRESSION) == ZIP_OK &&
-        zipWriteInFileInZip(zip_, content.data(), static_cast<unsigned>(content.size())) == ZIP_OK &&
-        zipCloseFileInZip(zip_) == ZIP_OK;
+    const bool added = zipOpenNewFileInZip(zip_,
+                                           name.c_str(),
+                                           &info,
+                                           nullptr,
+                                           0,
+                                           nullptr,
+                                           0,
+                                           nullptr,
+                                           Z_DEFLATED,
+                                           Z_DEFAULT_COMPRESSION) == ZIP_OK &&
+                       zipWriteInFileInZip(
+                           zip_, content.data(), static_cast<unsigned>(content.size())) == ZIP_OK &&
+                       zipCloseFileInZip(zip_) == ZIP_OK;
     if (!added) throw std::runtime_error("minizip could not add " + name);
   }
 
@@ -85,7 +93,8 @@ std::string starter_kit(const Context& context,
   const std::string url = "https://" + server.endpoint;
   Archive archive(context.now);
   archive.add(folder + "README.md",
-              "# " + server.name + "\n\nStarter kit of a server of opsworkscm-local, an emulator. " +
+              "# " + server.name +
+                  "\n\nStarter kit of a server of opsworkscm-local, an emulator. " +
                   "Its endpoint would be " + url + "; nothing runs there.\n");
   if (server.engine == "Puppet") {
     archive.add(folder + ".config/puppetlabs/client-tools/puppet-access.conf",
@@ -94,7 +103,8 @@ std::string starter_kit(const Context& context,
   }
   archive.add(folder + ".chef/knife.rb",
               "node_name 'pivotal'\nclient_key File.join(File.dirname(__FILE__), 'private.pem')\n"
-              "chef_server_url '" + url + "/organizations/default'\n");
+              "chef_server_url '" +
+                  url + "/organizations/default'\n");
   if (private_key) archive.add(folder + ".chef/private.pem", *private_key);
   return to_base64(archive.finish());
 }

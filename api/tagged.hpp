@@ -12,8 +12,8 @@
 namespace api {
 
 struct Tagged {
-  std::string name;                   // as storage/tags.hpp names resources
-  std::vector<std::string> followers; // a server's backups, whose tags follow the server's
+  std::string name;                    // as storage/tags.hpp names resources
+  std::vector<std::string> followers;  // a server's backups, whose tags follow the server's
 
   std::vector<std::string> all() const;
 };

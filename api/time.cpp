@@ -188,9 +188,8 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
     fraction = *thousandths;
   }
   const std::optional<Duration> offset = parse_offset(reader);
-  const std::chrono::year_month_day date{year{static_cast<int>(*y)},
-                                         month{static_cast<unsigned>(*m)},
-                                         day{static_cast<unsigned>(*d)}};
+  const std::chrono::year_month_day date{
+      year{static_cast<int>(*y)}, month{static_cast<unsigned>(*m)}, day{static_cast<unsigned>(*d)}};
   if (!offset || !reader.done() || !date.ok()) return std::nullopt;
   const Time time = std::chrono::sys_days(date) +
                     Duration{((*hour * 60 + *minute) * 60 + *second) * 1'000 + fraction} - *offset;

@@ -64,9 +64,8 @@ std::optional<Refusal> read_request_line(std::string_view line, RequestLine& res
   }
   result.is_1_1 = version == "HTTP/1.1";
   if (!result.is_1_1 && version != "HTTP/1.0") {
-    return version.starts_with("HTTP/")
-               ? Refusal{505, "only HTTP/1.1 and HTTP/1.0 are spoken here"}
-               : Refusal{400, "the request line must end in HTTP/1.1"};
+    return version.starts_with("HTTP/") ? Refusal{505, "only HTTP/1.1 and HTTP/1.0 are spoken here"}
+                                        : Refusal{400, "the request line must end in HTTP/1.1"};
   }
   if (result.method == "CONNECT") return Refusal{405, "CONNECT is not supported"};
   if (result.target == "*" ? result.method != "OPTIONS" : result.target[0] != '/') {

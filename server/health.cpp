@@ -73,9 +73,8 @@ int ask_health(const std::string& url) {
         wait_for(context, [&](auto done) { http::async_write(stream, request, std::move(done)); });
   }
   if (!error) {
-    error = wait_for(context, [&](auto done) {
-      http::async_read(stream, buffer, response, std::move(done));
-    });
+    error = wait_for(
+        context, [&](auto done) { http::async_read(stream, buffer, response, std::move(done)); });
   }
   if (error) {
     std::cerr << url << " does not answer: " << error.message() << "\n";

@@ -19,7 +19,9 @@ using boost::system::error_code;
 
 constexpr std::chrono::milliseconds exhausted_pause{100};
 
-int open_spare() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+int open_spare() {
+  return ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
 
 }  // namespace
 

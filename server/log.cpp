@@ -35,8 +35,8 @@ std::string plain(std::string_view text) {
 
 Log::Log(Format format, const std::string& level)
     : format_(format),
-      logger_(std::make_shared<spdlog::logger>(
-          "opsworkscm-local", std::make_shared<spdlog::sinks::stderr_sink_st>())) {
+      logger_(std::make_shared<spdlog::logger>("opsworkscm-local",
+                                               std::make_shared<spdlog::sinks::stderr_sink_st>())) {
   logger_->set_level(spdlog::level::from_str(level == "warn" ? "warning" : level));
   logger_->set_pattern(format == Format::text
                            ? "%Y-%m-%dT%H:%M:%S.%e%z %l %v"
@@ -52,13 +52,14 @@ void Log::request(unsigned status,
   const double milliseconds = static_cast<double>(duration.count()) / 1e6;
   const std::string moment = api::to_rfc3339(outcome.moment);
   if (format_ == Format::json) {
-    logger_->info(R"("Account":{},"Operation":{},"Status":{},"Error":{},"Now":"{}","Duration":{:.3f})",
-                  quoted(outcome.account),
-                  quoted(outcome.operation),
-                  status,
-                  quoted(outcome.error),
-                  moment,
-                  milliseconds);
+    logger_->info(
+        R"("Account":{},"Operation":{},"Status":{},"Error":{},"Now":"{}","Duration":{:.3f})",
+        quoted(outcome.account),
+        quoted(outcome.operation),
+        status,
+        quoted(outcome.error),
+        moment,
+        milliseconds);
     return;
   }
   logger_->info("{} {} {}{}{} now={} {:.3f} ms",

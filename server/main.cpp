@@ -15,6 +15,7 @@
 #include "server/health.hpp"
 #include "server/listener.hpp"
 #include "server/log.hpp"
+#include "server/model.hpp"
 #include "server/options.hpp"
 #include "server/turn.hpp"
 
@@ -97,11 +98,16 @@ int main(int argc, char** argv) {
   if (const auto* health = std::get_if<server::HealthOptions>(&options)) {
     return server::ask_health(health->url);
   }
+  if (const auto* model = std::get_if<server::ModelOptions>(&options)) {
+    return server::write_model(model->output);
+  }
   const auto& run_options = std::get<server::RunOptions>(options);
   try {
     return run(run_options);
   } catch (const storage::Unusable& error) {
     std::cerr << "opsworkscm-local: " << error.what() << "\n";
+  } catch (const storage::Error& error) {
+    std::cerr << "opsworkscm-local: --data " << run_options.data << ": " << error.what() << "\n";
   } catch (const boost::system::system_error& error) {
     std::cerr << "opsworkscm-local: --host " << run_options.host << " --port " << run_options.port
               << ": cannot listen: " << error.code().message() << "\n";

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <set>
 
 #include "api/control/routes.hpp"
 #include "api/model/pattern.hpp"
@@ -24,6 +25,8 @@ struct Texts {
   std::string connections_max = "16384";
   std::string seed;
   std::string log_format = "text";
+  std::string auth = "none";
+  std::vector<std::string> credentials;
   std::vector<std::string> durations;
   std::vector<std::string> limits;
   std::string config;
@@ -34,7 +37,9 @@ struct Bad {
   std::string line;
 };
 
-[[noreturn]] void refuse(std::string_view option, std::string_view value, std::string_view allowed) {
+[[noreturn]] void refuse(std::string_view option,
+                         std::string_view value,
+                         std::string_view allowed) {
   throw Bad{std::string(option) + " " + std::string(value) + ": " + std::string(allowed)};
 }
 
@@ -95,6 +100,21 @@ void read_limit(std::string_view text, api::Settings& settings) {
   }
 }
 
+// --credential KEY:SECRET[:ACCOUNT]
+void read_credential(const std::string& text, api::Settings& settings) {
+  constexpr std::string_view form = "must be KEY:SECRET or KEY:SECRET:ACCOUNT";
+  const std::size_t first = text.find(':');
+  if (first == 0 || first == std::string::npos) refuse("--credential", "…", form);
+  const std::size_t second = text.find(':', first + 1);
+  api::Credential credential{text.substr(0, first), text.substr(first + 1, second - first - 1), ""};
+  if (second != std::string::npos) credential.account = text.substr(second + 1);
+  if (credential.secret.empty()) refuse("--credential", credential.key, form);
+  if (second != std::string::npos && !api::protocol::is_account_id(credential.account)) {
+    refuse("--credential", credential.key, "the account must be 12 digits");
+  }
+  settings.credentials.push_back(std::move(credential));
+}
+
 bool is_region(std::string_view text) {
   return !text.empty() && text.size() <= 32 &&
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
@@ -111,7 +131,8 @@ void interpret(const Texts& texts, RunOptions& options) {
   for (const std::string& name : options.servers) {
     const api::Pattern& pattern = *api::shapes::server_name.pattern;
     if (name.size() > 40 || !api::matches(pattern, name)) {
-      refuse("--server", name, "must match " + std::string(pattern.text) + ", 40 characters at most");
+      refuse(
+          "--server", name, "must match " + std::string(pattern.text) + ", 40 characters at most");
     }
   }
   for (const std::string& text : texts.durations) read_duration(text, options.settings);
@@ -124,6 +145,14 @@ void interpret(const Texts& texts, RunOptions& options) {
   }
   if (!is_region(options.settings.region)) {
     refuse("--region", options.settings.region, "must be a region such as us-east-1");
+  }
+  if (texts.auth != "none" && texts.auth != "signature") {
+    refuse("--auth", texts.auth, "must be none or signature");
+  }
+  options.settings.demands_signatures = texts.auth == "signature";
+  for (const std::string& text : texts.credentials) read_credential(text, options.settings);
+  if (options.settings.demands_signatures && texts.credentials.empty()) {
+    refuse("--auth", texts.auth, "needs at least one --credential KEY:SECRET");
   }
   if (texts.log_format != "text" && texts.log_format != "json") {
     refuse("--log-format", texts.log_format, "must be text or json");
@@ -144,7 +173,9 @@ std::string variable_of(const CLI::Option& option) {
   return name;
 }
 
-bool is_list(const CLI::Option& option) { return option.get_items_expected_max() > 1; }
+bool is_list(const CLI::Option& option) {
+  return option.get_items_expected_max() > 1;
+}
 
 std::vector<std::string> split_at_commas(const std::string& text) {
   std::vector<std::string> parts;
@@ -164,7 +195,7 @@ void read_environment(CLI::App& app) {
       continue;
     }
     const char* value = std::getenv(variable_of(*option).c_str());
-    if (value == nullptr) continue;
+    if (value == nullptr || *value == '\0') continue;
     set(*option, is_list(*option) ? split_at_commas(value) : std::vector<std::string>{value});
   }
 }
@@ -172,14 +203,20 @@ void read_environment(CLI::App& app) {
 void read_config(CLI::App& app, const std::string& file) {
   if (file.empty()) return;
   std::ifstream stream(file);
-  if (!stream) refuse("--config", file, "cannot be read");
+  stream.peek();
+  if (stream.bad() || !stream.is_open()) refuse("--config", file, "cannot be read");
+  stream.clear();
   std::vector<CLI::ConfigItem> items;
   try {
     items = CLI::ConfigTOML().from_config(stream);
   } catch (const CLI::Error& error) {
     refuse("--config", file, std::string("is not TOML: ") + error.what());
   }
+  std::set<std::string> seen;
   for (const CLI::ConfigItem& item : items) {
+    if (!seen.insert(item.fullname()).second) {
+      refuse("--config", file, "the key '" + item.fullname() + "' is given twice");
+    }
     CLI::Option* option = app.get_option_no_throw("--" + item.fullname());
     if (option == nullptr || item.name == "config" || item.name == "help") {
       refuse("--config", file, "the key '" + item.fullname() + "' is not known");
@@ -202,6 +239,11 @@ void declare_run(CLI::App& app, RunOptions& options, Texts& texts) {
   app.add_option("--seed", texts.seed, "Number from which all random values follow");
   app.add_option("--account", options.settings.account, "Default account (000000000000)");
   app.add_option("--region", options.settings.region, "Default region (us-east-1)");
+  app.add_option("--auth", texts.auth, "none, or signature to verify SigV4 (none)");
+  list("--credential", texts.credentials, "KEY:SECRET[:ACCOUNT] that may sign (repeatable)");
+  app.add_flag("--explain-signatures",
+               options.settings.explains_signatures,
+               "Log how the expected signature came about where one is wrong");
   list("--allow-host", options.allow_hosts, "Name by which clients may call (repeatable)");
   list("--cors-origin", options.cors_origins, "Web origin that may call (repeatable)");
   app.add_option("--connections-max", texts.connections_max, "Most connections at once (16384)");
@@ -212,7 +254,8 @@ void declare_run(CLI::App& app, RunOptions& options, Texts& texts) {
 
 }  // namespace
 
-std::variant<RunOptions, HealthOptions, Exit> read_options(int argc, const char* const* argv) {
+std::variant<RunOptions, HealthOptions, ModelOptions, Exit> read_options(int argc,
+                                                                         const char* const* argv) {
   CLI::App app("A local emulator of AWS OpsWorksCM.", "opsworkscm-local");
   app.set_version_flag("--version", "opsworkscm-local " + std::string(api::control::version));
   app.require_subcommand(0, 1);
@@ -224,8 +267,13 @@ std::variant<RunOptions, HealthOptions, Exit> read_options(int argc, const char*
   run->fallthrough();
   CLI::App* asks = app.add_subcommand("health", "Ask a running emulator; exit status 0 or 1");
   asks->add_option("--url", health.url, "Where it runs (http://127.0.0.1:20161)");
+  ModelOptions model;
+  CLI::App* emits = app.add_subcommand("model", "Write service models for current AWS clients");
+  emits->add_option("--output", model.output, "Folder to write to, such as ~/.aws/models")
+      ->required();
   try {
     app.parse(argc, argv);
+    if (emits->parsed()) return model;
     if (asks->parsed()) return health;
     read_environment(app);
     read_config(app, texts.config);

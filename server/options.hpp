@@ -32,6 +32,10 @@ struct HealthOptions {
   std::string url;
 };
 
+struct ModelOptions {
+  std::string output;  // a folder
+};
+
 // The process is to end at once, with this exit status; texts have been printed.
 struct Exit {
   int status;
@@ -40,6 +44,7 @@ struct Exit {
 // The command line wins over the environment (OPSWORKSCM_LOCAL_PORT, …; lists split at commas),
 // that over the config file. A bad value: one line that names the option and what is allowed, and
 // exit status 2.
-std::variant<RunOptions, HealthOptions, Exit> read_options(int argc, const char* const* argv);
+std::variant<RunOptions, HealthOptions, ModelOptions, Exit> read_options(int argc,
+                                                                         const char* const* argv);
 
 }  // namespace server

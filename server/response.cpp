@@ -32,11 +32,8 @@ void add_field(std::string& bytes, std::string_view name, std::string_view value
 
 }  // namespace
 
-std::string render(const api::Reply& reply,
-                   storage::Time date,
-                   bool is_head,
-                   bool keep_alive,
-                   unsigned version) {
+std::string render(
+    const api::Reply& reply, storage::Time date, bool is_head, bool keep_alive, unsigned version) {
   const auto phrase =
       boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(reply.status));
   std::string bytes;

@@ -11,10 +11,7 @@ namespace server {
 // The whole response in one piece. The headers are AWS's: x-amzn-RequestId, Content-Type,
 // Content-Length, Date; Connection only where it must be said. `date` is the machine's time: an SDK
 // signs its next request with it. The answer to HEAD has no body.
-std::string render(const api::Reply& reply,
-                   storage::Time date,
-                   bool is_head,
-                   bool keep_alive,
-                   unsigned version);
+std::string render(
+    const api::Reply& reply, storage::Time date, bool is_head, bool keep_alive, unsigned version);
 
 }  // namespace server

@@ -29,7 +29,9 @@ constexpr std::chrono::seconds body_max{30};
 constexpr std::chrono::seconds write_max{30};
 constexpr std::chrono::seconds drain_max{2};
 
-std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(beast::string_view text) {
+  return {text.data(), text.size()};
+}
 
 std::string_view view(const beast::flat_buffer& buffer) {
   const auto data = buffer.data();
@@ -69,6 +71,7 @@ asio::awaitable<bool> Session::serve_one() {
   const std::chrono::nanoseconds begin = MachineClock::counter();
   const api::Reply reply = co_await answer(parser);
   service_.log.request(reply.status, reply.outcome, MachineClock::counter() - begin);
+  if (!reply.outcome.note.empty()) service_.log.info(reply.outcome.note);
   const bool is_head = parser.get().method() == http::verb::head;
   const bool written = co_await write(reply, is_head, parser.get().version());
   co_return written;
@@ -91,7 +94,8 @@ asio::awaitable<bool> Session::read_head() {
     const std::size_t size = co_await stream_.async_read_some(space, token);
     idle_ = false;
     if (error == asio::error::operation_aborted && service_.stopping && has_more()) continue;
-    if (error == beast::error::timeout && begun) refusal_ = Refusal{408, "the head came too slowly"};
+    if (error == beast::error::timeout && begun)
+      refusal_ = Refusal{408, "the head came too slowly"};
     if (error) co_return false;
     buffer_.commit(size);
     if (!begun) stream_.expires_after(head_max);
@@ -127,7 +131,7 @@ asio::awaitable<bool> Session::read_body(Parser& parser) {
   if (parser.is_done()) co_return true;
   auto token = asio::redirect_error(asio::use_awaitable, error);
   stream_.expires_after(body_max);
-  if (!head[http::field::expect].empty()) {
+  if (!head[http::field::expect].empty() && head.version() >= 11) {
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     const auto bytes = asio::buffer(go_on);
     co_await asio::async_write(stream_, bytes, token);
@@ -148,7 +152,8 @@ asio::awaitable<bool> Session::read_body(Parser& parser) {
 asio::awaitable<api::Reply> Session::answer(const Parser& parser) {
   const auto& message = parser.get();
   std::vector<api::Header> headers;
-  for (const auto& field : message) headers.push_back({view(field.name_string()), view(field.value())});
+  for (const auto& field : message)
+    headers.push_back({view(field.name_string()), view(field.value())});
   std::string_view target = view(message.target());
   if (!target.starts_with('/')) {
     const std::size_t path = target.find('/', target.find("://") + 3);
@@ -172,7 +177,8 @@ asio::awaitable<bool> Session::write(const api::Reply& reply, bool is_head, unsi
 
 asio::awaitable<void> Session::refuse(const Refusal& refusal) {
   const std::chrono::nanoseconds begin = MachineClock::counter();
-  const api::Reply reply = api::control::error(refusal.status, "Not accepted: " + refusal.reason + ".");
+  const api::Reply reply =
+      api::control::error(refusal.status, "Not accepted: " + refusal.reason + ".");
   keep_alive_ = false;
   co_await write(reply, false, 11);
   api::Outcome outcome = reply.outcome;

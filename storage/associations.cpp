@@ -36,21 +36,21 @@ void set_association_status(Database& database,
                             std::string_view server_name,
                             std::string_view token,
                             AssociationStatus status) {
-  database.execute("UPDATE associations SET status = ?5"
-                   " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND token = ?4",
-                   scope.world,
-                   scope.region,
-                   server_name,
-                   token,
-                   status);
+  database.execute(
+      "UPDATE associations SET status = ?5"
+      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND token = ?4",
+      scope.world,
+      scope.region,
+      server_name,
+      token,
+      status);
 }
 
 void delete_associations(Database& database, const Scope& scope, std::string_view server_name) {
-  database.execute(
-      "DELETE FROM associations WHERE world = ?1 AND region = ?2 AND server_name = ?3",
-      scope.world,
-      scope.region,
-      server_name);
+  database.execute("DELETE FROM associations WHERE world = ?1 AND region = ?2 AND server_name = ?3",
+                   scope.world,
+                   scope.region,
+                   server_name);
 }
 
 }  // namespace storage

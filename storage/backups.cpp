@@ -88,15 +88,15 @@ std::vector<Backup> list_backups(Database& database,
         after.id,
         count));
   }
-  return read_backups(
-      database.query("SELECT " BACKUP_COLUMNS
-                     " FROM backups WHERE world = ?1 AND region = ?2 AND (created_at, id) < (?3, ?4)"
-                     " ORDER BY created_at DESC, id DESC LIMIT ?5",
-                     scope.world,
-                     scope.region,
-                     after.created_at,
-                     after.id,
-                     count));
+  return read_backups(database.query(
+      "SELECT " BACKUP_COLUMNS
+      " FROM backups WHERE world = ?1 AND region = ?2 AND (created_at, id) < (?3, ?4)"
+      " ORDER BY created_at DESC, id DESC LIMIT ?5",
+      scope.world,
+      scope.region,
+      after.created_at,
+      after.id,
+      count));
 }
 
 void insert_backup(Database& database, const Scope& scope, const Backup& backup) {
@@ -123,13 +123,14 @@ void set_backup_status(Database& database,
                        std::string_view id,
                        BackupStatus status,
                        const std::optional<std::string>& description) {
-  database.execute("UPDATE backups SET status = ?4, status_description = ?5"
-                   " WHERE world = ?1 AND region = ?2 AND id = ?3",
-                   scope.world,
-                   scope.region,
-                   id,
-                   status,
-                   description);
+  database.execute(
+      "UPDATE backups SET status = ?4, status_description = ?5"
+      " WHERE world = ?1 AND region = ?2 AND id = ?3",
+      scope.world,
+      scope.region,
+      id,
+      status,
+      description);
 }
 
 std::vector<std::string> surplus_automated_backups(Database& database,

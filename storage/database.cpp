@@ -20,6 +20,12 @@ constexpr int busy_milliseconds_max = 300;
   throw Unusable("--data " + file + ": " + reason);
 }
 
+[[noreturn]] void refuse_newer(const std::string& file, std::int64_t version) {
+  refuse(file,
+         "was written by a newer version of this program (schema " + std::to_string(version) +
+             ", this one knows " + std::to_string(schema_version) + ")");
+}
+
 std::uint32_t big_endian(const unsigned char* bytes) {
   return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 |
          std::uint32_t{bytes[2]} << 8 | std::uint32_t{bytes[3]};
@@ -40,9 +46,7 @@ void check_header(const std::string& file, int descriptor) {
     refuse(file, "belongs to another application; name a store of this program or a new file");
   }
   if (const std::uint32_t version = big_endian(&header[60]); version > schema_version) {
-    refuse(file, "was written by a newer version of this program (schema " +
-                     std::to_string(version) + ", this one knows " +
-                     std::to_string(schema_version) + ")");
+    refuse_newer(file, version);
   }
 }
 
@@ -59,7 +63,7 @@ void check_file(const std::string& file) {
     int descriptor;
     ~Closed() { ::close(descriptor); }
   } const closed{descriptor};
-  struct stat status{};
+  struct stat status {};
   if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
     refuse(file, "is not a regular file");
   }
@@ -95,8 +99,13 @@ void Database::open(const std::string& file, const char* vfs) {
 
 void Database::configure(const std::string& file) {
   sqlite3_busy_timeout(connection_.get(), busy_milliseconds_max);
+  sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  run_script("PRAGMA locking_mode = EXCLUSIVE");
+  // The header told the same, but for what only the write-ahead log knows yet.
+  const auto version = query("PRAGMA user_version").first<std::int64_t>();
+  if (version > schema_version) refuse_newer(file, version);
+  sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   run_script(
-      "PRAGMA locking_mode = EXCLUSIVE;"
       "PRAGMA foreign_keys = ON;"
       "PRAGMA trusted_schema = OFF;"
       "PRAGMA cell_size_check = ON;"
@@ -106,7 +115,7 @@ void Database::configure(const std::string& file) {
   // In exclusive mode the first write takes the lock for as long as the connection lives.
   run_script("BEGIN IMMEDIATE; COMMIT;");
   // The schema is made before WAL is on, so that the file's own header names its owner.
-  if (query("PRAGMA user_version").first<int>() == 0) run_script(schema);
+  if (version == 0) run_script(schema);
   if (!file.empty()) {
     run_script("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;");
   }
@@ -123,8 +132,7 @@ sqlite3_stmt* Database::prepared(const char* sql) {
     }
     const bool writes = sqlite3_stmt_readonly(statement) == 0;
     found = statements_
-                .emplace(sql,
-                         Prepared{std::unique_ptr<sqlite3_stmt, Finalize>(statement), writes})
+                .emplace(sql, Prepared{std::unique_ptr<sqlite3_stmt, Finalize>(statement), writes})
                 .first;
   }
   if (found->second.writes) ++writes_;

@@ -3,14 +3,15 @@
 namespace storage {
 
 void insert_event(Database& database, const Scope& scope, const ServerEvent& event) {
-  database.execute("INSERT INTO events (world, region, server_name, created_at, message, log_url)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                   scope.world,
-                   scope.region,
-                   event.server_name,
-                   event.created_at,
-                   event.message,
-                   event.log_url);
+  database.execute(
+      "INSERT INTO events (world, region, server_name, created_at, message, log_url)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      scope.world,
+      scope.region,
+      event.server_name,
+      event.created_at,
+      event.message,
+      event.log_url);
 }
 
 std::vector<ServerEvent> list_events(Database& database,
@@ -31,8 +32,8 @@ std::vector<ServerEvent> list_events(Database& database,
   std::vector<ServerEvent> events;
   while (rows.next()) {
     ServerEvent& event = events.emplace_back();
-    rows.read(std::tie(
-        event.id, event.server_name, event.created_at, event.message, event.log_url));
+    rows.read(
+        std::tie(event.id, event.server_name, event.created_at, event.message, event.log_url));
   }
   return events;
 }

@@ -40,11 +40,11 @@ Server read_server(Rows& rows) {
 
 }  // namespace
 
-#define SERVER_COLUMNS                                                                       \
+#define SERVER_COLUMNS                                                                        \
   "name, status, status_reason, created_at, arn, endpoint, stack_arn, engine, engine_model, " \
-  "engine_version, instance_type, instance_profile_arn, service_role_arn, key_pair, "        \
-  "associate_public_ip_address, security_group_ids, subnet_ids, custom_domain, "             \
-  "backup_retention_count, disable_automated_backup, preferred_backup_window, "              \
+  "engine_version, instance_type, instance_profile_arn, service_role_arn, key_pair, "         \
+  "associate_public_ip_address, security_group_ids, subnet_ids, custom_domain, "              \
+  "backup_retention_count, disable_automated_backup, preferred_backup_window, "               \
   "preferred_maintenance_window, maintenance_status"
 
 std::optional<Server> find_server(Database& database, const Scope& scope, std::string_view name) {
@@ -97,13 +97,14 @@ void set_server_status(Database& database,
                        std::string_view name,
                        ServerStatus status,
                        const std::optional<std::string>& reason) {
-  database.execute("UPDATE servers SET status = ?4, status_reason = ?5"
-                   " WHERE world = ?1 AND region = ?2 AND name = ?3",
-                   scope.world,
-                   scope.region,
-                   name,
-                   status,
-                   reason);
+  database.execute(
+      "UPDATE servers SET status = ?4, status_reason = ?5"
+      " WHERE world = ?1 AND region = ?2 AND name = ?3",
+      scope.world,
+      scope.region,
+      name,
+      status,
+      reason);
 }
 
 void delete_server(Database& database, const Scope& scope, std::string_view name) {
@@ -114,15 +115,15 @@ void delete_server(Database& database, const Scope& scope, std::string_view name
 }
 
 ServerName find_server_name(Database& database, const Scope& scope, std::string_view name) {
-  Rows rows = database.query("SELECT servers, associations, last_backup_at FROM server_names"
-                             " WHERE world = ?1 AND region = ?2 AND name = ?3",
-                             scope.world,
-                             scope.region,
-                             name);
+  Rows rows = database.query(
+      "SELECT servers, associations, last_backup_at FROM server_names"
+      " WHERE world = ?1 AND region = ?2 AND name = ?3",
+      scope.world,
+      scope.region,
+      name);
   ServerName remembered;
   if (rows.next()) {
-    rows.read(
-        std::tie(remembered.servers, remembered.associations, remembered.last_backup_at));
+    rows.read(std::tie(remembered.servers, remembered.associations, remembered.last_backup_at));
   }
   return remembered;
 }

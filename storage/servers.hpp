@@ -29,10 +29,19 @@ enum class ServerStatus {
 };
 
 template <>
-inline constexpr std::array<std::string_view, 13> names<ServerStatus>{
-    "BACKING_UP", "CONNECTION_LOST", "CREATING", "DELETING", "MODIFYING",
-    "FAILED", "HEALTHY", "RUNNING", "RESTORING", "SETUP",
-    "UNDER_MAINTENANCE", "UNHEALTHY", "TERMINATED"};
+inline constexpr std::array<std::string_view, 13> names<ServerStatus>{"BACKING_UP",
+                                                                      "CONNECTION_LOST",
+                                                                      "CREATING",
+                                                                      "DELETING",
+                                                                      "MODIFYING",
+                                                                      "FAILED",
+                                                                      "HEALTHY",
+                                                                      "RUNNING",
+                                                                      "RESTORING",
+                                                                      "SETUP",
+                                                                      "UNDER_MAINTENANCE",
+                                                                      "UNHEALTHY",
+                                                                      "TERMINATED"};
 
 enum class MaintenanceStatus { success, failed };
 

@@ -31,13 +31,17 @@ bool Rows::next() {
   return false;
 }
 
-void Rows::bind(int index, std::nullptr_t) { check(sqlite3_bind_null(statement_, index)); }
+void Rows::bind(int index, std::nullptr_t) {
+  check(sqlite3_bind_null(statement_, index));
+}
 
 void Rows::bind(int index, std::int64_t value) {
   check(sqlite3_bind_int64(statement_, index, value));
 }
 
-void Rows::bind(int index, double value) { check(sqlite3_bind_double(statement_, index, value)); }
+void Rows::bind(int index, double value) {
+  check(sqlite3_bind_double(statement_, index, value));
+}
 
 void Rows::bind(int index, std::string_view value) {
   // A view of nothing has no address, which SQLite would take for NULL.
@@ -51,13 +55,21 @@ void Rows::bind(int index, const std::vector<std::string>& list) {
       statement_, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
-void Rows::read(std::int64_t& place) { place = sqlite3_column_int64(statement_, column_++); }
+void Rows::read(std::int64_t& place) {
+  place = sqlite3_column_int64(statement_, column_++);
+}
 
-void Rows::read(int& place) { place = sqlite3_column_int(statement_, column_++); }
+void Rows::read(int& place) {
+  place = sqlite3_column_int(statement_, column_++);
+}
 
-void Rows::read(bool& place) { place = sqlite3_column_int(statement_, column_++) != 0; }
+void Rows::read(bool& place) {
+  place = sqlite3_column_int(statement_, column_++) != 0;
+}
 
-void Rows::read(double& place) { place = sqlite3_column_double(statement_, column_++); }
+void Rows::read(double& place) {
+  place = sqlite3_column_double(statement_, column_++);
+}
 
 void Rows::read(std::string& place) {
   const unsigned char* text = sqlite3_column_text(statement_, column_);
@@ -65,7 +77,9 @@ void Rows::read(std::string& place) {
   place.assign(reinterpret_cast<const char*>(text), static_cast<std::size_t>(size));
 }
 
-void Rows::read(Time& place) { place = time_of(get<std::int64_t>()); }
+void Rows::read(Time& place) {
+  place = time_of(get<std::int64_t>());
+}
 
 void Rows::read(std::vector<std::string>& list) {
   const auto text = get<std::string>();

@@ -2,23 +2,28 @@
 
 namespace storage {
 
-std::string server_resource(std::string_view name) { return "server/" + std::string(name); }
+std::string server_resource(std::string_view name) {
+  return "server/" + std::string(name);
+}
 
-std::string backup_resource(std::string_view id) { return "backup/" + std::string(id); }
+std::string backup_resource(std::string_view id) {
+  return "backup/" + std::string(id);
+}
 
 std::vector<Tag> list_tags(Database& database,
                            const Scope& scope,
                            std::string_view resource,
                            std::string_view after,
                            std::int64_t count) {
-  Rows rows = database.query("SELECT key, value FROM tags"
-                             " WHERE world = ?1 AND region = ?2 AND resource = ?3 AND key > ?4"
-                             " ORDER BY key LIMIT ?5",
-                             scope.world,
-                             scope.region,
-                             resource,
-                             after,
-                             count);
+  Rows rows = database.query(
+      "SELECT key, value FROM tags"
+      " WHERE world = ?1 AND region = ?2 AND resource = ?3 AND key > ?4"
+      " ORDER BY key LIMIT ?5",
+      scope.world,
+      scope.region,
+      resource,
+      after,
+      count);
   std::vector<Tag> tags;
   while (rows.next()) {
     Tag& tag = tags.emplace_back();
@@ -37,13 +42,14 @@ std::int64_t count_tags(Database& database, const Scope& scope, std::string_view
 }
 
 void put_tag(Database& database, const Scope& scope, std::string_view resource, const Tag& tag) {
-  database.execute("INSERT INTO tags (world, region, resource, key, value)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET value = excluded.value",
-                   scope.world,
-                   scope.region,
-                   resource,
-                   tag.key,
-                   tag.value);
+  database.execute(
+      "INSERT INTO tags (world, region, resource, key, value)"
+      " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET value = excluded.value",
+      scope.world,
+      scope.region,
+      resource,
+      tag.key,
+      tag.value);
 }
 
 void delete_tag(Database& database,

@@ -27,9 +27,16 @@ enum class Change {
 };
 
 template <>
-inline constexpr std::array<std::string_view, 10> names<Change>{
-    "backup", "create", "restore", "maintenance", "update",
-    "delete", "delete-backup", "associate", "backup-window", "maintenance-window"};
+inline constexpr std::array<std::string_view, 10> names<Change>{"backup",
+                                                                "create",
+                                                                "restore",
+                                                                "maintenance",
+                                                                "update",
+                                                                "delete",
+                                                                "delete-backup",
+                                                                "associate",
+                                                                "backup-window",
+                                                                "maintenance-window"};
 
 struct Timer {
   std::int64_t id = 0;
@@ -37,7 +44,7 @@ struct Timer {
   Change change{};
   std::string region;
   std::string server_name;
-  std::string subject;                 // a backup's id, an association's token, or nothing
+  std::string subject;  // a backup's id, an association's token, or nothing
   // The server's status to go back to; nothing: the change leaves the server's status alone.
   std::optional<ServerStatus> resume;
 };

@@ -24,10 +24,10 @@ World read_world(Rows& rows) {
 
 }  // namespace
 
-#define WORLD_COLUMNS \
-  "id, account, seed, machine_anchor, virtual_anchor, rate, frozen, moment"
-#define LIVING_WORLDS                                                                     \
-  "SELECT " WORLD_COLUMNS ", (SELECT min(due) FROM timers WHERE timers.world = worlds.id)" \
+#define WORLD_COLUMNS "id, account, seed, machine_anchor, virtual_anchor, rate, frozen, moment"
+#define LIVING_WORLDS                                              \
+  "SELECT " WORLD_COLUMNS                                          \
+  ", (SELECT min(due) FROM timers WHERE timers.world = worlds.id)" \
   " FROM worlds WHERE checkpoint IS NULL"
 
 std::optional<World> find_world(Database& database, std::string_view account) {
@@ -45,15 +45,16 @@ std::vector<World> list_worlds(Database& database) {
 
 WorldId insert_world(Database& database, const World& world) {
   return database
-      .query("INSERT INTO worlds (account, seed, machine_anchor, virtual_anchor, rate, frozen,"
-             " moment) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
-             world.account,
-             world.seed,
-             world.clock.machine_anchor,
-             world.clock.virtual_anchor,
-             world.clock.rate,
-             world.clock.frozen,
-             world.moment)
+      .query(
+          "INSERT INTO worlds (account, seed, machine_anchor, virtual_anchor, rate, frozen,"
+          " moment) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+          world.account,
+          world.seed,
+          world.clock.machine_anchor,
+          world.clock.virtual_anchor,
+          world.clock.rate,
+          world.clock.frozen,
+          world.moment)
       .first<WorldId>();
 }
 
@@ -68,10 +69,11 @@ void set_world_moment(Database& database, WorldId world, Time moment) {
 }
 
 Usage find_usage(Database& database, const Scope& scope) {
-  Rows rows = database.query("SELECT servers, manual_backups FROM usage"
-                             " WHERE world = ?1 AND region = ?2",
-                             scope.world,
-                             scope.region);
+  Rows rows = database.query(
+      "SELECT servers, manual_backups FROM usage"
+      " WHERE world = ?1 AND region = ?2",
+      scope.world,
+      scope.region);
   Usage usage;
   if (rows.next()) rows.read(std::tie(usage.servers, usage.manual_backups));
   return usage;

@@ -16,10 +16,9 @@ std::string start_associate(Context& context,
                                        .kind = "association",
                                        .name = server.name,
                                        .ordinal = ordinal});
-  storage::insert_association(
-      context.database,
-      context.scope,
-      {.token = token, .server_name = server.name, .node_name = node_name});
+  storage::insert_association(context.database,
+                              context.scope,
+                              {.token = token, .server_name = server.name, .node_name = node_name});
   set_timer(context, Change::associate, server.name, token);
   return token;
 }

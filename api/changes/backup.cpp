@@ -64,11 +64,12 @@ void finish_backup(Context& context, const storage::Timer& timer) {
   if (!server) return;  // deleted meanwhile; its manual backups outlive it
   end(context, timer);
   record(context, timer.server_name, "Backup '" + timer.subject + "' completed successfully.");
-  for (const std::string& id :
-       storage::surplus_automated_backups(
+  for (const std::string& id : storage::surplus_automated_backups(
            context.database, context.scope, server->name, server->backup_retention_count)) {
     storage::delete_backup(context.database, context.scope, id);
-    record(context, server->name, "Deleted automated backup '" + id + "', beyond the retention count.");
+    record(context,
+           server->name,
+           "Deleted automated backup '" + id + "', beyond the retention count.");
   }
 }
 

@@ -13,12 +13,10 @@ constexpr Duration maintenance_retry = std::chrono::minutes(5);
 
 void set_alarm(Context& context, Change change, const std::string& server_name, Time due) {
   if (due > storage::time_max) return;
-  storage::insert_timer(context.database,
-                        context.world.id,
-                        {.due = due,
-                         .change = change,
-                         .region = context.scope.region,
-                         .server_name = server_name});
+  storage::insert_timer(
+      context.database,
+      context.world.id,
+      {.due = due, .change = change, .region = context.scope.region, .server_name = server_name});
 }
 
 Time next_opening(const Context& context, std::string_view window) {

@@ -57,11 +57,8 @@ void end(Context& context, const storage::Timer& timer, const std::optional<std:
   if (!timer.resume) return;
   const rules::Step& step = *rules::step(timer.change);
   const std::optional<storage::ServerStatus> then = failure ? step.failed : step.then;
-  storage::set_server_status(context.database,
-                             context.scope,
-                             timer.server_name,
-                             then.value_or(*timer.resume),
-                             failure);
+  storage::set_server_status(
+      context.database, context.scope, timer.server_name, then.value_or(*timer.resume), failure);
 }
 
 void record(Context& context, const std::string& server_name, std::string message) {

@@ -89,8 +89,8 @@ void finish_maintenance(Context& context, const storage::Timer& timer) {
   storage::update_server(context.database, context.scope, *server);
   record(context,
          server->name,
-         upgraded ? "Successfully upgraded to Automate 2."  // observed
-                  : "Updates successfully installed.");     // documented
+         upgraded ? "Successfully upgraded to Automate 2."              // observed
+                  : "Updates successfully installed.");                 // documented
   record(context, server->name, "Maintenance completed successfully");  // documented
 }
 

@@ -73,7 +73,8 @@ bool is_of_kind(const Json& value, Kind kind) {
     case Kind::timestamp:
       if (value.IsString()) return parse_rfc3339(text_of(value)).has_value();
       return value.IsNumber() && value.GetDouble() >= 0 &&
-             value.GetDouble() * 1000 <= static_cast<double>(storage::milliseconds_of(storage::time_max));
+             value.GetDouble() * 1000 <=
+                 static_cast<double>(storage::milliseconds_of(storage::time_max));
     case Kind::list:
       return value.IsArray();
     case Kind::structure:
@@ -123,8 +124,7 @@ void check_string(const Json& value,
   if (shape.pattern != nullptr && !matches(*shape.pattern, text)) {
     mistakes.push_back(path + ": must match " + std::string(shape.pattern->text));
   }
-  check_bounds(
-      static_cast<std::int64_t>(length_of(text)), "the length", shape, path, mistakes);
+  check_bounds(static_cast<std::int64_t>(length_of(text)), "the length", shape, path, mistakes);
 }
 
 void check(const Json& value, const Shape& shape, const std::string& path, Mistakes& mistakes);

@@ -6,6 +6,8 @@
 
 #include "api/control/world.hpp"
 #include "api/model/codec.hpp"
+#include "api/model/emit.hpp"
+#include "api/operations/table.hpp"
 #include "api/protocol/credentials.hpp"
 
 namespace api::control {
@@ -14,6 +16,18 @@ namespace {
 
 constexpr std::string_view prefix = "/_emulator";
 
+std::string_view path_of(std::string_view target) {
+  return target.substr(0, target.find('?'));
+}
+
+// Whether a path is of a route's form, in which `{Name}` stands for one segment.
+bool fits(std::string_view path, std::string_view form) {
+  const std::size_t brace = form.find('{');
+  if (brace == std::string_view::npos) return path == form;
+  return path.starts_with(form.substr(0, brace)) && path.size() > brace &&
+         path.find('/', brace) == std::string_view::npos;
+}
+
 Reply health(Context& /*context*/, const Request& /*request*/) {
   Reply reply;
   reply.content_type = "application/json";
@@ -21,12 +35,28 @@ Reply health(Context& /*context*/, const Request& /*request*/) {
   return reply;
 }
 
+// One of the emitted files, by the last segment of the path.
+Reply model_file(Context& /*context*/, const Request& request) {
+  const std::string_view path = path_of(request.target);
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  std::string known;
+  for (ModelFile& file : emit_model(operations())) {
+    if (file.name == name) {
+      Reply reply;
+      reply.content_type = "application/json";
+      reply.body = std::move(file.text);
+      return reply;
+    }
+    known += (known.empty() ? "" : ", ") + std::string(file.name);
+  }
+  return error(404, "There is no " + std::string(path) + "; the files are: " + known + ".");
+}
+
 constexpr std::array routes{
     Route{"GET", "/_emulator/health", false, health},
+    Route{"GET", "/_emulator/model/{File}", false, model_file},
     Route{"POST", "/_emulator/world", true, merge_world},
 };
-
-std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
 // The value of a query parameter, as it stands: account ids need no decoding.
 std::string_view parameter(std::string_view target, std::string_view name) {
@@ -73,8 +103,7 @@ Addressed account_of(const Request& request, const Settings& settings) {
             std::nullopt};
   }
   if (protocol::is_account_id(named)) return {std::string(named), std::nullopt};
-  return {"",
-          error(400, "The account '" + std::string(named) + "' is not valid; give 12 digits.")};
+  return {"", error(400, "The account '" + std::string(named) + "' is not valid; give 12 digits.")};
 }
 
 Found find_route(const Request& request) {
@@ -83,7 +112,7 @@ Found find_route(const Request& request) {
   std::set<std::string_view> paths;
   for (const Route& route : routes) {
     paths.insert(route.path);
-    if (route.path != path) continue;
+    if (!fits(path, route.path)) continue;
     methods.insert(route.method);
     if (route.method != request.method) continue;
     if (!request.body.empty() && !is_json_type(request.header("Content-Type"))) {

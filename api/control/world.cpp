@@ -65,9 +65,8 @@ Backup new_backup(const Context& context, const std::string& id, const Json& jso
   backup.server_name = server_name == nullptr ? server_name_in(id) : text_of(*server_name);
   backup.created_at = context.now;
   backup.arn = rules::backup_arn(context.scope.region, context.world.account, id);
-  const Server server =
-      storage::find_server(context.database, context.scope, backup.server_name)
-          .value_or(rules::new_server(context, backup.server_name));
+  const Server server = storage::find_server(context.database, context.scope, backup.server_name)
+                            .value_or(rules::new_server(context, backup.server_name));
   backup.engine = server.engine;
   backup.engine_model = server.engine_model;
   backup.engine_version = server.engine_version;
@@ -121,8 +120,9 @@ void each_in(const JsonDocument& document,
 Reply merge_world(Context& context, const Request& request) {
   JsonDocument document;
   if (!parse_json(request.body, document)) {
-    return error(400, "The body is not JSON. Send a world document, such as "
-                      R"({"Servers":[{"ServerName":"automate-06"}]}.)");
+    return error(400,
+                 "The body is not JSON. Send a world document, such as "
+                 R"({"Servers":[{"ServerName":"automate-06"}]}.)");
   }
   const std::vector<std::string> mistakes = find_mistakes(document, world_document);
   if (!mistakes.empty()) return refuse(mistakes);

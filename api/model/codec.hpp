@@ -23,7 +23,9 @@ template <class T>
 struct Model;
 
 template <class T>
-concept Modelled = requires { Model<T>::fields; };
+concept Modelled = requires {
+  Model<T>::fields;
+};
 
 template <class Owner, class Value>
 struct Field {
@@ -70,12 +72,19 @@ inline constexpr Shape shape_of{
 // --- Reading ---------------------------------------------------------------------------------
 
 // Each reads a value that find_type_error() and find_violations() have passed.
-inline void decode(const Json& json, std::string& value) { value = text_of(json); }
-inline void decode(const Json& json, std::int64_t& value) { value = integer_of(json); }
-inline void decode(const Json& json, bool& value) { value = boolean_of(json).value_or(false); }
+inline void decode(const Json& json, std::string& value) {
+  value = text_of(json);
+}
+inline void decode(const Json& json, std::int64_t& value) {
+  value = integer_of(json);
+}
+inline void decode(const Json& json, bool& value) {
+  value = boolean_of(json).value_or(false);
+}
 inline void decode(const Json& json, Time& value) {
-  value = json.IsString() ? parse_rfc3339(text_of(json)).value_or(Time{})
-                          : Time{Duration{static_cast<std::int64_t>(json.GetDouble() * 1000 + 0.5)}};
+  value = json.IsString()
+              ? parse_rfc3339(text_of(json)).value_or(Time{})
+              : Time{Duration{static_cast<std::int64_t>(json.GetDouble() * 1000 + 0.5)}};
 }
 template <storage::Named E>
 void decode(const Json& json, E& value) {
@@ -121,9 +130,15 @@ inline void write_text(JsonWriter& writer, std::string_view text) {
   writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }
 
-inline void encode(JsonWriter& writer, const std::string& value) { write_text(writer, value); }
-inline void encode(JsonWriter& writer, std::int64_t value) { writer.Int64(value); }
-inline void encode(JsonWriter& writer, bool value) { writer.Bool(value); }
+inline void encode(JsonWriter& writer, const std::string& value) {
+  write_text(writer, value);
+}
+inline void encode(JsonWriter& writer, std::int64_t value) {
+  writer.Int64(value);
+}
+inline void encode(JsonWriter& writer, bool value) {
+  writer.Bool(value);
+}
 inline void encode(JsonWriter& writer, Time value) {
   const std::string seconds = to_epoch_seconds(value);
   writer.RawValue(seconds.data(), seconds.size(), rapidjson::kNumberType);
@@ -169,7 +184,8 @@ void encode_members(JsonWriter& writer, const T& value) {
       encode_member(writer, field.name, value.*field.place);
     };
     (write(std::get<name_order<T>[I]>(Model<T>::fields)), ...);
-  }(std::make_index_sequence<members_of<T>.size()>());
+  }
+  (std::make_index_sequence<members_of<T>.size()>());
 }
 
 // Absent members are left out, empty lists stay (observed).

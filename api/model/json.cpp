@@ -52,8 +52,8 @@ class Sieve {
     }
     double decimal = 0;
     if (std::from_chars(text, end, decimal).ec == std::errc::result_out_of_range) {
-      decimal = *text == '-' ? std::numeric_limits<double>::lowest()
-                             : std::numeric_limits<double>::max();
+      decimal =
+          *text == '-' ? std::numeric_limits<double>::lowest() : std::numeric_limits<double>::max();
     }
     return document_.Double(decimal);
   }

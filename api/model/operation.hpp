@@ -20,8 +20,18 @@ struct Operation {
   const Shape* output;
   std::span<const FaultKind> faults;  // as the service model declares them
 
+  std::string_view summary;  // what it does, in a sentence
+
   // Runs it on an input of its shape; gives the reply's body.
   Result<std::string> (*call)(Context& context, const Json& input);
+
+  std::string_view pages{};  // the output's member that comes in pages; empty if none does
+
+  constexpr Operation paged(std::string_view member) const {
+    Operation result = *this;
+    result.pages = member;
+    return result;
+  }
 };
 
 template <class Request, class Response>
@@ -40,12 +50,14 @@ template <auto run, class Request, class Response>
 constexpr Operation describe(Run<Request, Response> /*run*/,
                              std::string_view name,
                              Access access,
-                             std::span<const FaultKind> faults) {
+                             std::span<const FaultKind> faults,
+                             std::string_view summary) {
   return {name,
           access,
           &shape_of<Request>,
           &shape_of<Response>,
           faults,
+          summary,
           &call<run, Request, Response>};
 }
 
@@ -53,8 +65,9 @@ constexpr Operation describe(Run<Request, Response> /*run*/,
 template <auto run>
 constexpr Operation operation(std::string_view name,
                               Access access,
-                              std::span<const FaultKind> faults) {
-  return describe<run>(run, name, access, faults);
+                              std::span<const FaultKind> faults,
+                              std::string_view summary) {
+  return describe<run>(run, name, access, faults, summary);
 }
 
 }  // namespace api

@@ -128,10 +128,7 @@ void check_elements(const Json& list,
   violate(list, shape, path, "Member must satisfy constraint: [" + joined + "]", violations);
 }
 
-void check(const Json& value,
-           const Shape& shape,
-           const std::string& path,
-           Violations& violations);
+void check(const Json& value, const Shape& shape, const std::string& path, Violations& violations);
 
 void check_list(const Json& value,
                 const Shape& shape,
@@ -149,10 +146,7 @@ void check_list(const Json& value,
       has_null = true;
       continue;
     }
-    check(element,
-          *shape.element,
-          path + "." + std::to_string(index) + ".member",
-          violations);
+    check(element, *shape.element, path + "." + std::to_string(index) + ".member", violations);
   }
   if (has_null) {  // inferred: nobody recorded a null among structures
     violate(value,
@@ -173,8 +167,8 @@ void check_structure(const Json& value,
   };
   std::vector<Found> found;
   for (const Member& member : shape.members) {
-    const std::string place = path.empty() ? lower_camel(member.name)
-                                           : path + "." + lower_camel(member.name);
+    const std::string place =
+        path.empty() ? lower_camel(member.name) : path + "." + lower_camel(member.name);
     Violations here;
     if (const Json* given = find_member(value, member.name)) {
       check(*given, *member.shape, place, here);
@@ -194,10 +188,7 @@ void check_structure(const Json& value,
 }
 
 // Inside one value the pattern comes before the length (observed on Cognito, Kinesis, EventBridge).
-void check(const Json& value,
-           const Shape& shape,
-           const std::string& path,
-           Violations& violations) {
+void check(const Json& value, const Shape& shape, const std::string& path, Violations& violations) {
   if (shape.kind == Kind::structure) {
     check_structure(value, shape, path, violations);
     return;
@@ -232,8 +223,8 @@ std::optional<std::string> find_violations(const Json& value, const Shape& shape
 }
 
 std::size_t length_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
 }
 
 }  // namespace api

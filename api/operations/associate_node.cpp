@@ -83,10 +83,16 @@ struct Model<DisassociateNodeResponse> {
       "NodeAssociationStatusToken", &DisassociateNodeResponse::token, shapes::association_token)};
 };
 
-constinit const Operation associate_node =
-    operation<associate>("AssociateNode", Access::writes, faults_declared);
+constinit const Operation associate_node = operation<associate>(
+    "AssociateNode",
+    Access::writes,
+    faults_declared,
+    "Associates a node with a server; the answer has a token to ask with how it went.");
 
-constinit const Operation disassociate_node =
-    operation<disassociate>("DisassociateNode", Access::writes, faults_declared);
+constinit const Operation disassociate_node = operation<disassociate>(
+    "DisassociateNode",
+    Access::writes,
+    faults_declared,
+    "Takes a node from a server; the answer has a token to ask with how it went.");
 
 }  // namespace api

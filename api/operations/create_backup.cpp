@@ -64,20 +64,23 @@ constexpr std::array faults_declared{FaultKind::invalid_state,
 template <>
 struct Model<CreateBackupRequest> {
   static constexpr std::string_view name = "CreateBackupRequest";
-  static constexpr auto fields = std::tuple{
-      required("ServerName", &CreateBackupRequest::server_name, shapes::server_name),
-      optional("Description", &CreateBackupRequest::description, shapes::string),
-      optional("Tags", &CreateBackupRequest::tags, shapes::tag_list)};
+  static constexpr auto fields =
+      std::tuple{required("ServerName", &CreateBackupRequest::server_name, shapes::server_name),
+                 optional("Description", &CreateBackupRequest::description, shapes::string),
+                 optional("Tags", &CreateBackupRequest::tags, shapes::tag_list)};
 };
 
 template <>
 struct Model<CreateBackupResponse> {
   static constexpr std::string_view name = "CreateBackupResponse";
-  static constexpr auto fields = std::tuple{
-      optional("Backup", &CreateBackupResponse::backup, shape_of<storage::Backup>)};
+  static constexpr auto fields =
+      std::tuple{optional("Backup", &CreateBackupResponse::backup, shape_of<storage::Backup>)};
 };
 
 constinit const Operation create_backup =
-    operation<run>("CreateBackup", Access::writes, faults_declared);
+    operation<run>("CreateBackup",
+                   Access::writes,
+                   faults_declared,
+                   "Takes a backup of a server that is RUNNING, HEALTHY or UNHEALTHY.");
 
 }  // namespace api

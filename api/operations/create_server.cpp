@@ -32,10 +32,8 @@ constexpr Pattern private_key_pattern{
     R"((?ms)\s*^-----BEGIN (?-s:.*)PRIVATE KEY-----$.*?^-----END (?-s:.*)PRIVATE KEY-----$\s*)",
     "(?:|" SPACE "[\\n\\r])-----BEGIN " LINE "PRIVATE KEY-----" LINE_END "(?:(?s:.*)" LINE_END
     ")?-----END " LINE "PRIVATE KEY-----(?:|[\\n\\r]" SPACE ")"};
-constexpr Shape custom_private_key{.name = "CustomPrivateKey",
-                                   .max = 4'096,
-                                   .pattern = &private_key_pattern,
-                                   .sensitive = true};
+constexpr Shape custom_private_key{
+    .name = "CustomPrivateKey", .max = 4'096, .pattern = &private_key_pattern, .sensitive = true};
 
 }  // namespace
 
@@ -76,8 +74,7 @@ storage::Server requested_server(const Context& context, const CreateServerReque
   const rules::Engine* known = rules::find_engine(request.engine);
   server.engine = request.engine;
   server.engine_model = request.engine_model.value_or(known ? std::string(known->model) : "Single");
-  server.engine_version =
-      rules::full_version(request.engine, request.engine_version.value_or(""));
+  server.engine_version = rules::full_version(request.engine, request.engine_version.value_or(""));
   server.instance_type = request.instance_type;
   server.instance_profile_arn = request.instance_profile_arn;
   server.service_role_arn = request.service_role_arn;
@@ -128,8 +125,7 @@ Result<CreateServerResponse> run(Context& context, const CreateServerRequest& re
   }
   changes::start_create(context, server);
   for (const storage::Tag& tag : *tags) {
-    storage::put_tag(
-        context.database, context.scope, storage::server_resource(server.name), tag);
+    storage::put_tag(context.database, context.scope, storage::server_resource(server.name), tag);
   }
   // Shown in this answer and never again. The stack is not known yet (observed).
   server.engine_attributes = keys::initial_attributes(context, server, request.engine_attributes);
@@ -158,9 +154,8 @@ struct Model<CreateServerRequest> {
       optional("EngineModel", &Request::engine_model, shapes::string),
       optional("EngineVersion", &Request::engine_version, shapes::string),
       optional("EngineAttributes", &Request::engine_attributes, shapes::engine_attributes),
-      optional("BackupRetentionCount",
-               &Request::backup_retention_count,
-               shapes::backup_retention_count),
+      optional(
+          "BackupRetentionCount", &Request::backup_retention_count, shapes::backup_retention_count),
       required("ServerName", &Request::server_name, shapes::server_name),
       required("InstanceProfileArn", &Request::instance_profile_arn, shapes::instance_profile_arn),
       required("InstanceType", &Request::instance_type, shapes::string),
@@ -183,7 +178,7 @@ struct Model<CreateServerResponse> {
       std::tuple{optional("Server", &CreateServerResponse::server, shape_of<storage::Server>)};
 };
 
-constinit const Operation create_server =
-    operation<run>("CreateServer", Access::writes, faults_declared);
+constinit const Operation create_server = operation<run>(
+    "CreateServer", Access::writes, faults_declared, "Creates a server, empty or from a backup.");
 
 }  // namespace api

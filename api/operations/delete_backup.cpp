@@ -49,6 +49,6 @@ struct Model<DeleteBackupResponse> {
 };
 
 constinit const Operation delete_backup =
-    operation<run>("DeleteBackup", Access::writes, faults_declared);
+    operation<run>("DeleteBackup", Access::writes, faults_declared, "Deletes a backup.");
 
 }  // namespace api

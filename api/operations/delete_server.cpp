@@ -41,6 +41,9 @@ struct Model<DeleteServerResponse> {
 };
 
 constinit const Operation delete_server =
-    operation<run>("DeleteServer", Access::writes, faults_declared);
+    operation<run>("DeleteServer",
+                   Access::writes,
+                   faults_declared,
+                   "Deletes a server with its events and automated backups; manual backups stay.");
 
 }  // namespace api

@@ -58,12 +58,14 @@ struct Model<DescribeAccountAttributesRequest> {
 template <>
 struct Model<DescribeAccountAttributesResponse> {
   static constexpr std::string_view name = "DescribeAccountAttributesResponse";
-  static constexpr auto fields = std::tuple{optional("Attributes",
-                                                     &DescribeAccountAttributesResponse::attributes,
-                                                     shapes::account_attributes)};
+  static constexpr auto fields = std::tuple{optional(
+      "Attributes", &DescribeAccountAttributesResponse::attributes, shapes::account_attributes)};
 };
 
 constinit const Operation describe_account_attributes =
-    operation<run>("DescribeAccountAttributes", Access::reads, {});
+    operation<run>("DescribeAccountAttributes",
+                   Access::reads,
+                   {},
+                   "Tells the limits of the account and how much of them is used.");
 
 }  // namespace api

@@ -51,9 +51,9 @@ Result<DescribeBackupsResponse> find_one(Context& context, const DescribeBackups
 // AWS said that paging was "not currently implemented"; a client that asks for pages gets them.
 // A server without backups, or deleted, has an empty list (inferred: its backups outlive it).
 Result<DescribeBackupsResponse> list(Context& context, const DescribeBackupsRequest& request) {
-  const std::string query =
-      request.server_name ? rules::joined({"DescribeBackups", *request.server_name})
-                          : rules::joined({"DescribeBackups"});
+  const std::string query = request.server_name
+                                ? rules::joined({"DescribeBackups", *request.server_name})
+                                : rules::joined({"DescribeBackups"});
   BackupPlace after;
   if (request.next_token) {
     const auto place = rules::unseal(context, query, *request.next_token);
@@ -83,11 +83,11 @@ constexpr std::array faults_declared{
 template <>
 struct Model<DescribeBackupsRequest> {
   static constexpr std::string_view name = "DescribeBackupsRequest";
-  static constexpr auto fields = std::tuple{
-      optional("BackupId", &DescribeBackupsRequest::backup_id, shapes::backup_id),
-      optional("ServerName", &DescribeBackupsRequest::server_name, shapes::server_name),
-      optional("NextToken", &DescribeBackupsRequest::next_token, shapes::next_token),
-      optional("MaxResults", &DescribeBackupsRequest::max_results, shapes::max_results)};
+  static constexpr auto fields =
+      std::tuple{optional("BackupId", &DescribeBackupsRequest::backup_id, shapes::backup_id),
+                 optional("ServerName", &DescribeBackupsRequest::server_name, shapes::server_name),
+                 optional("NextToken", &DescribeBackupsRequest::next_token, shapes::next_token),
+                 optional("MaxResults", &DescribeBackupsRequest::max_results, shapes::max_results)};
 };
 
 template <>
@@ -99,6 +99,10 @@ struct Model<DescribeBackupsResponse> {
 };
 
 constinit const Operation describe_backups =
-    operation<run>("DescribeBackups", Access::reads, faults_declared);
+    operation<run>("DescribeBackups",
+                   Access::reads,
+                   faults_declared,
+                   "Describes backups, newest first: one, those of a server, or all.")
+        .paged("Backups");
 
 }  // namespace api

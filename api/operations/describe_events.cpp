@@ -92,10 +92,10 @@ constexpr Shape server_events{
 template <>
 struct Model<DescribeEventsRequest> {
   static constexpr std::string_view name = "DescribeEventsRequest";
-  static constexpr auto fields = std::tuple{
-      required("ServerName", &DescribeEventsRequest::server_name, shapes::server_name),
-      optional("NextToken", &DescribeEventsRequest::next_token, shapes::next_token),
-      optional("MaxResults", &DescribeEventsRequest::max_results, shapes::max_results)};
+  static constexpr auto fields =
+      std::tuple{required("ServerName", &DescribeEventsRequest::server_name, shapes::server_name),
+                 optional("NextToken", &DescribeEventsRequest::next_token, shapes::next_token),
+                 optional("MaxResults", &DescribeEventsRequest::max_results, shapes::max_results)};
 };
 
 template <>
@@ -107,6 +107,10 @@ struct Model<DescribeEventsResponse> {
 };
 
 constinit const Operation describe_events =
-    operation<run>("DescribeEvents", Access::reads, faults_declared);
+    operation<run>("DescribeEvents",
+                   Access::reads,
+                   faults_declared,
+                   "Tells what happened to a server, newest first.")
+        .paged("ServerEvents");
 
 }  // namespace api

@@ -38,9 +38,9 @@ template <>
 struct Model<DescribeNodeAssociationStatusRequest> {
   using Request = DescribeNodeAssociationStatusRequest;
   static constexpr std::string_view name = "DescribeNodeAssociationStatusRequest";
-  static constexpr auto fields = std::tuple{
-      required("NodeAssociationStatusToken", &Request::token, shapes::association_token),
-      required("ServerName", &Request::server_name, shapes::server_name)};
+  static constexpr auto fields =
+      std::tuple{required("NodeAssociationStatusToken", &Request::token, shapes::association_token),
+                 required("ServerName", &Request::server_name, shapes::server_name)};
 };
 
 template <>
@@ -53,6 +53,9 @@ struct Model<DescribeNodeAssociationStatusResponse> {
 };
 
 constinit const Operation describe_node_association_status =
-    operation<run>("DescribeNodeAssociationStatus", Access::reads, faults_declared);
+    operation<run>("DescribeNodeAssociationStatus",
+                   Access::reads,
+                   faults_declared,
+                   "Tells how far the association of a node, or its end, has come.");
 
 }  // namespace api

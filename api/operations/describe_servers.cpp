@@ -54,10 +54,10 @@ constexpr std::array faults_declared{
 template <>
 struct Model<DescribeServersRequest> {
   static constexpr std::string_view name = "DescribeServersRequest";
-  static constexpr auto fields = std::tuple{
-      optional("ServerName", &DescribeServersRequest::server_name, shapes::server_name),
-      optional("NextToken", &DescribeServersRequest::next_token, shapes::next_token),
-      optional("MaxResults", &DescribeServersRequest::max_results, shapes::max_results)};
+  static constexpr auto fields =
+      std::tuple{optional("ServerName", &DescribeServersRequest::server_name, shapes::server_name),
+                 optional("NextToken", &DescribeServersRequest::next_token, shapes::next_token),
+                 optional("MaxResults", &DescribeServersRequest::max_results, shapes::max_results)};
 };
 
 template <>
@@ -69,6 +69,8 @@ struct Model<DescribeServersResponse> {
 };
 
 constinit const Operation describe_servers =
-    operation<run>("DescribeServers", Access::reads, faults_declared);
+    operation<run>(
+        "DescribeServers", Access::reads, faults_declared, "Describes one server or all.")
+        .paged("Servers");
 
 }  // namespace api

@@ -64,6 +64,9 @@ struct Model<ExportServerEngineAttributeResponse> {
 };
 
 constinit const Operation export_server_engine_attribute =
-    operation<run>("ExportServerEngineAttribute", Access::reads, faults_declared);
+    operation<run>("ExportServerEngineAttribute",
+                   Access::reads,
+                   faults_declared,
+                   "Gives the user data script with which an instance joins a server.");
 
 }  // namespace api

@@ -22,8 +22,7 @@ struct ListTagsForResourceResponse {
 
 Result<ListTagsForResourceResponse> run(Context& context,
                                         const ListTagsForResourceRequest& request) {
-  const Result<Tagged> resource =
-      find_tagged(context, request.resource_arn, rules::Act::describe);
+  const Result<Tagged> resource = find_tagged(context, request.resource_arn, rules::Act::describe);
   if (!resource) return resource.error();
   const std::string query = rules::joined({"ListTagsForResource", resource->name});
   std::string after;
@@ -68,6 +67,10 @@ struct Model<ListTagsForResourceResponse> {
 };
 
 constinit const Operation list_tags_for_resource =
-    operation<run>("ListTagsForResource", Access::reads, faults_declared);
+    operation<run>("ListTagsForResource",
+                   Access::reads,
+                   faults_declared,
+                   "Lists the tags of a server or backup.")
+        .paged("Tags");
 
 }  // namespace api

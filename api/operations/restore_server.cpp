@@ -45,11 +45,11 @@ constexpr std::array faults_declared{
 template <>
 struct Model<RestoreServerRequest> {
   static constexpr std::string_view name = "RestoreServerRequest";
-  static constexpr auto fields = std::tuple{
-      required("BackupId", &RestoreServerRequest::backup_id, shapes::backup_id),
-      required("ServerName", &RestoreServerRequest::server_name, shapes::server_name),
-      optional("InstanceType", &RestoreServerRequest::instance_type, shapes::string),
-      optional("KeyPair", &RestoreServerRequest::key_pair, shapes::key_pair)};
+  static constexpr auto fields =
+      std::tuple{required("BackupId", &RestoreServerRequest::backup_id, shapes::backup_id),
+                 required("ServerName", &RestoreServerRequest::server_name, shapes::server_name),
+                 optional("InstanceType", &RestoreServerRequest::instance_type, shapes::string),
+                 optional("KeyPair", &RestoreServerRequest::key_pair, shapes::key_pair)};
 };
 
 template <>
@@ -60,6 +60,9 @@ struct Model<RestoreServerResponse> {
 };
 
 constinit const Operation restore_server =
-    operation<run>("RestoreServer", Access::writes, faults_declared);
+    operation<run>("RestoreServer",
+                   Access::writes,
+                   faults_declared,
+                   "Makes a server what it was when a backup was taken.");
 
 }  // namespace api

@@ -62,6 +62,9 @@ struct Model<StartMaintenanceResponse> {
 };
 
 constinit const Operation start_maintenance =
-    operation<run>("StartMaintenance", Access::writes, faults_declared);
+    operation<run>("StartMaintenance",
+                   Access::writes,
+                   faults_declared,
+                   "Starts the maintenance of a server at once.");
 
 }  // namespace api

@@ -31,7 +31,9 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const Operation* const> operations() { return table; }
+std::span<const Operation* const> operations() {
+  return table;
+}
 
 const Operation* find_operation(std::string_view name) {
   const auto* found = std::lower_bound(

@@ -61,9 +61,9 @@ constexpr std::array faults_declared{
 template <>
 struct Model<TagResourceRequest> {
   static constexpr std::string_view name = "TagResourceRequest";
-  static constexpr auto fields = std::tuple{
-      required("ResourceArn", &TagResourceRequest::resource_arn, shapes::resource_arn),
-      required("Tags", &TagResourceRequest::tags, shapes::tag_list)};
+  static constexpr auto fields =
+      std::tuple{required("ResourceArn", &TagResourceRequest::resource_arn, shapes::resource_arn),
+                 required("Tags", &TagResourceRequest::tags, shapes::tag_list)};
 };
 
 template <>
@@ -75,9 +75,9 @@ struct Model<TagResourceResponse> {
 template <>
 struct Model<UntagResourceRequest> {
   static constexpr std::string_view name = "UntagResourceRequest";
-  static constexpr auto fields = std::tuple{
-      required("ResourceArn", &UntagResourceRequest::resource_arn, shapes::resource_arn),
-      required("TagKeys", &UntagResourceRequest::tag_keys, shapes::tag_key_list)};
+  static constexpr auto fields =
+      std::tuple{required("ResourceArn", &UntagResourceRequest::resource_arn, shapes::resource_arn),
+                 required("TagKeys", &UntagResourceRequest::tag_keys, shapes::tag_key_list)};
 };
 
 template <>
@@ -86,10 +86,10 @@ struct Model<UntagResourceResponse> {
   static constexpr auto fields = std::tuple{};
 };
 
-constinit const Operation tag_resource =
-    operation<tag>("TagResource", Access::writes, faults_declared);
+constinit const Operation tag_resource = operation<tag>(
+    "TagResource", Access::writes, faults_declared, "Puts tags on a server or backup.");
 
-constinit const Operation untag_resource =
-    operation<untag>("UntagResource", Access::writes, faults_declared);
+constinit const Operation untag_resource = operation<untag>(
+    "UntagResource", Access::writes, faults_declared, "Takes tags from a server or backup.");
 
 }  // namespace api

@@ -68,6 +68,9 @@ struct Model<UpdateServerResponse> {
 };
 
 constinit const Operation update_server =
-    operation<run>("UpdateServer", Access::writes, faults_declared);
+    operation<run>("UpdateServer",
+                   Access::writes,
+                   faults_declared,
+                   "Changes the backup retention and the windows of a server.");
 
 }  // namespace api

@@ -33,8 +33,8 @@ Result<UpdateServerEngineAttributesResponse> run(
     return faults::unknown_attribute(request.attribute_name);
   }
   changes::begin(context, Change::update, *server);
-  server->engine_attributes = keys::renewed_attributes(
-      context, *server, request.attribute_name, request.attribute_value);
+  server->engine_attributes =
+      keys::renewed_attributes(context, *server, request.attribute_name, request.attribute_value);
   return UpdateServerEngineAttributesResponse{std::move(*server)};
 }
 
@@ -62,6 +62,9 @@ struct Model<UpdateServerEngineAttributesResponse> {
 };
 
 constinit const Operation update_server_engine_attributes =
-    operation<run>("UpdateServerEngineAttributes", Access::writes, faults_declared);
+    operation<run>("UpdateServerEngineAttributes",
+                   Access::writes,
+                   faults_declared,
+                   "Gives a server a new pivotal key.");
 
 }  // namespace api

@@ -85,8 +85,7 @@ Credentials read_header(std::string_view header, bool has_date) {
         "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
   }
   if (missing.empty()) return parts;
-  return Refusal{"IncompleteSignatureException",
-                 missing + "Authorization=" + std::string(header)};
+  return Refusal{"IncompleteSignatureException", missing + "Authorization=" + std::string(header)};
 }
 
 }  // namespace
@@ -111,8 +110,7 @@ Credentials read_credentials(const Request& request) {
   }
   if (has_query) return incomplete_query(request.target);
   if (header.empty()) return std::monostate{};
-  const bool has_date =
-      !request.header("X-Amz-Date").empty() || !request.header("Date").empty();
+  const bool has_date = !request.header("X-Amz-Date").empty() || !request.header("Date").empty();
   return read_header(header, has_date);
 }
 
@@ -133,6 +131,9 @@ Caller caller_of(const std::optional<Authorization>& authorization, const Settin
     }
     if (key.size() > key_size_max || !is_word(key, "_-")) key = {};
     if (is_account_id(key)) caller.account = key;
+    for (const Credential& each : settings.credentials) {
+      if (each.key == key && !each.account.empty()) caller.account = each.account;
+    }
   }
   caller.user_arn = rules::user_arn(caller.account, key);
   return caller;

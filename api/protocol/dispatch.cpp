@@ -3,6 +3,7 @@
 #include "api/model/validate.hpp"
 #include "api/operations/table.hpp"
 #include "api/protocol/errors.hpp"
+#include "api/protocol/signature.hpp"
 
 namespace api::protocol {
 
@@ -44,14 +45,30 @@ Reply not_a_structure(const JsonDocument& input) {
   return bare_error("SerializationException");
 }
 
+std::optional<Reply> check_signature(const Request& request,
+                                     const Authorization* authorization,
+                                     const Settings& settings,
+                                     Time machine) {
+  if (authorization == nullptr) {
+    return authentication_error("MissingAuthenticationTokenException",
+                                "Missing Authentication Token");
+  }
+  Verdict verdict = verify(request, *authorization, settings, machine);
+  if (!verdict.refusal) return std::nullopt;
+  Reply reply = authentication_error(verdict.refusal->type, verdict.refusal->message);
+  reply.outcome.note = std::move(verdict.explanation);
+  return reply;
+}
+
 // POST with AWS's JSON content type.
 std::variant<Rejected, Call> decide_json(const Request& request,
                                          const Settings& settings,
+                                         Time machine,
                                          const Target& target,
                                          const Credentials& credentials) {
   const auto* authorization = std::get_if<Authorization>(&credentials);
-  Caller caller = caller_of(
-      authorization == nullptr ? std::nullopt : std::optional(*authorization), settings);
+  Caller caller =
+      caller_of(authorization == nullptr ? std::nullopt : std::optional(*authorization), settings);
   JsonDocument input;
   const bool is_json = !request.body.empty() && parse_json(request.body, input);
   if (!request.body.empty() && (!is_json || !input.IsObject())) {
@@ -63,6 +80,11 @@ std::variant<Rejected, Call> decide_json(const Request& request,
   if (request.body.empty()) return reject(bare_error("SerializationException"), target, caller);
   if (const auto* refusal = std::get_if<Refusal>(&credentials)) {
     return reject(authentication_error(refusal->type, refusal->message), target, caller);
+  }
+  if (settings.demands_signatures) {
+    if (auto reply = check_signature(request, authorization, settings, machine)) {
+      return reject(std::move(*reply), target, caller);
+    }
   }
   if (const auto error = find_type_error(input, *operation->input)) {
     return reject(serialization_error(*error), target, caller);
@@ -101,11 +123,11 @@ Reply answer_other(const Target& target, const Credentials& credentials) {
                      "Unable to determine service/operation name to be authorized");
   }
   if (!target.is_ours()) {
-    return xml_error(403,
-                     "UnrecognizedClientException",
-                     "No authorization strategy was found for service: " +
-                         std::string(target.service) +
-                         ", operation: " + std::string(target.operation));
+    return xml_error(
+        403,
+        "UnrecognizedClientException",
+        "No authorization strategy was found for service: " + std::string(target.service) +
+            ", operation: " + std::string(target.operation));
   }
   if (find_operation(target.operation) == nullptr) return xml_error(500, "InternalFailure", "");
   return xml_error(404, "UnknownOperationException", "");
@@ -113,13 +135,15 @@ Reply answer_other(const Target& target, const Credentials& credentials) {
 
 }  // namespace
 
-std::variant<Rejected, Call> decide(const Request& request, const Settings& settings) {
+std::variant<Rejected, Call> decide(const Request& request,
+                                    const Settings& settings,
+                                    Time machine) {
   const Target target = split_target(request.header("X-Amz-Target"));
   const Credentials credentials = read_credentials(request);
   const std::string_view type = media_type(request.header("Content-Type"));
   const bool is_post = request.method == "POST";
   if (is_post && equals_ignoring_case(type, json_type)) {
-    return decide_json(request, settings, target, credentials);
+    return decide_json(request, settings, machine, target, credentials);
   }
   Reply reply = is_post && equals_ignoring_case(type, "application/json") &&
                         !request.header("X-Amz-Target").empty()

@@ -22,8 +22,9 @@ struct Rejected {
   Reply reply;
 };
 
-// Decides by nothing but the request. The order of the checks is that of the real framework
-// (observed on Kinesis and Athena): JSON, target, credentials, types, constraints.
-std::variant<Rejected, Call> decide(const Request& request, const Settings& settings);
+// Decides by nothing but the request and the machine's time, which signatures are checked against.
+// The order of the checks is that of the real framework (observed on Kinesis and Athena): JSON,
+// target, credentials, types, constraints.
+std::variant<Rejected, Call> decide(const Request& request, const Settings& settings, Time machine);
 
 }  // namespace api::protocol

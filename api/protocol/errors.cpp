@@ -66,16 +66,18 @@ Reply authentication_error(std::string_view type, std::string_view message) {
   return json_error(400, type, "message", message);
 }
 
-Reply internal_failure() { return bare_error("InternalFailure", 500); }
+Reply internal_failure() {
+  return bare_error("InternalFailure", 500);
+}
 
 Reply xml_error(unsigned status, std::string_view type, std::string_view message) {
   Reply reply;
   reply.status = status;
   reply.outcome.error = type;
   const std::string name(type);
-  reply.body = message.empty()
-                   ? "<" + name + "/>\n"
-                   : "<" + name + ">\n  <Message>" + escaped(message) + "</Message>\n</" + name + ">\n";
+  reply.body = message.empty() ? "<" + name + "/>\n"
+                               : "<" + name + ">\n  <Message>" + escaped(message) +
+                                     "</Message>\n</" + name + ">\n";
   return reply;
 }
 

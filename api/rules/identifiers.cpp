@@ -40,8 +40,15 @@ std::string stack_arn(std::string_view region,
                       std::string_view name,
                       std::string_view suffix,
                       std::string_view uuid) {
-  return join({"arn:aws:cloudformation:", region, ":", account,
-               ":stack/aws-opsworks-cm-instance-", name, suffix, "/", uuid});
+  return join({"arn:aws:cloudformation:",
+               region,
+               ":",
+               account,
+               ":stack/aws-opsworks-cm-instance-",
+               name,
+               suffix,
+               "/",
+               uuid});
 }
 
 std::string log_url(std::string_view server_name, storage::Time time) {

@@ -81,6 +81,8 @@ constexpr Verdict verdict(Act act, ServerStatus status) {
 constexpr bool may_delete(BackupStatus status) {
   return status == BackupStatus::ok || status == BackupStatus::failed;
 }
-constexpr bool may_restore(BackupStatus status) { return status == BackupStatus::ok; }
+constexpr bool may_restore(BackupStatus status) {
+  return status == BackupStatus::ok;
+}
 
 }  // namespace api::rules

@@ -23,9 +23,8 @@ struct Model<storage::Backup> {
       optional("InstanceType", &Backup::instance_type, shapes::string),
       optional("KeyPair", &Backup::key_pair, shapes::string),
       optional("PreferredBackupWindow", &Backup::preferred_backup_window, shapes::time_window),
-      optional("PreferredMaintenanceWindow",
-               &Backup::preferred_maintenance_window,
-               shapes::time_window),
+      optional(
+          "PreferredMaintenanceWindow", &Backup::preferred_maintenance_window, shapes::time_window),
       deprecated("S3DataSize", &Backup::s3_data_size, shapes::integer),
       deprecated("S3DataUrl", &Backup::s3_data_url, shapes::string),
       optional("S3LogUrl", &Backup::s3_log_url, shapes::string),

@@ -27,9 +27,8 @@ struct Model<storage::EngineAttribute> {
 
 namespace shapes {
 
-inline constexpr Shape engine_attributes{.name = "EngineAttributes",
-                                         .kind = Kind::list,
-                                         .element = &shape_of<storage::EngineAttribute>};
+inline constexpr Shape engine_attributes{
+    .name = "EngineAttributes", .kind = Kind::list, .element = &shape_of<storage::EngineAttribute>};
 
 }  // namespace shapes
 

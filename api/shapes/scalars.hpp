@@ -28,9 +28,9 @@ inline constexpr Pattern service_role_arn{"arn:aws:iam::[0-9]{12}:role/.*",
 inline constexpr Pattern instance_profile_arn{
     "arn:aws:iam::[0-9]{12}:instance-profile/.*",
     "arn:aws:iam::[0-9]{12}:instance-profile/" NOT_A_LINE_END "*"};
-inline constexpr Pattern resource_arn{
-    "arn:aws.*:opsworks-cm:.*:[0-9]{12}:.*",
-    "arn:aws" NOT_A_LINE_END "*:opsworks-cm:" NOT_A_LINE_END "*:[0-9]{12}:" NOT_A_LINE_END "*"};
+inline constexpr Pattern resource_arn{"arn:aws.*:opsworks-cm:.*:[0-9]{12}:.*",
+                                      "arn:aws" NOT_A_LINE_END "*:opsworks-cm:" NOT_A_LINE_END
+                                      "*:[0-9]{12}:" NOT_A_LINE_END "*"};
 inline constexpr Pattern node_name{R"(^[\-\p{Alnum}_:.]+$)", R"([\-0-9A-Za-z_:.]+)"};
 inline constexpr Pattern attribute_name{"[A-Z][A-Z0-9_]*", "[A-Z][A-Z0-9_]*"};
 
@@ -56,8 +56,7 @@ inline constexpr Shape service_role_arn{
     .name = "ServiceRoleArn", .max = 10'000, .pattern = &patterns::service_role_arn};
 inline constexpr Shape instance_profile_arn{
     .name = "InstanceProfileArn", .max = 10'000, .pattern = &patterns::instance_profile_arn};
-inline constexpr Shape key_pair{
-    .name = "KeyPair", .max = 10'000, .pattern = &patterns::one_line};
+inline constexpr Shape key_pair{.name = "KeyPair", .max = 10'000, .pattern = &patterns::one_line};
 inline constexpr Shape resource_arn{.name = "AWSOpsWorksCMResourceArn",
                                     .pattern = &patterns::resource_arn};
 inline constexpr Shape node_name{

@@ -40,9 +40,8 @@ struct Model<storage::Server> {
       optional("InstanceType", &Server::instance_type, shapes::string),
       optional("KeyPair", &Server::key_pair, shapes::string),
       optional("MaintenanceStatus", &Server::maintenance_status, shapes::maintenance_status),
-      optional("PreferredMaintenanceWindow",
-               &Server::preferred_maintenance_window,
-               shapes::time_window),
+      optional(
+          "PreferredMaintenanceWindow", &Server::preferred_maintenance_window, shapes::time_window),
       optional("PreferredBackupWindow", &Server::preferred_backup_window, shapes::time_window),
       optional("SecurityGroupIds", &Server::security_group_ids, shapes::strings),
       optional("ServiceRoleArn", &Server::service_role_arn, shapes::string),

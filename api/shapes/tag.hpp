@@ -9,8 +9,7 @@ namespace api {
 
 namespace shapes {
 
-inline constexpr Shape tag_key{
-    .name = "TagKey", .min = 1, .max = 128, .pattern = &patterns::tag};
+inline constexpr Shape tag_key{.name = "TagKey", .min = 1, .max = 128, .pattern = &patterns::tag};
 inline constexpr Shape tag_value{
     .name = "TagValue", .min = 0, .max = 256, .pattern = &patterns::tag};
 
@@ -19,8 +18,9 @@ inline constexpr Shape tag_value{
 template <>
 struct Model<storage::Tag> {
   static constexpr std::string_view name = "Tag";
-  static constexpr auto fields = std::tuple{required("Key", &storage::Tag::key, shapes::tag_key),
-                                            required("Value", &storage::Tag::value, shapes::tag_value)};
+  static constexpr auto fields =
+      std::tuple{required("Key", &storage::Tag::key, shapes::tag_key),
+                 required("Value", &storage::Tag::value, shapes::tag_value)};
 };
 
 namespace shapes {

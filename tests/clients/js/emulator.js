@@ -1,0 +1,39 @@
+// What the tests share: the emulator that run.py has started, and an account for each test.
+import { OpsWorksCMClient } from "@aws-sdk/client-opsworkscm";
+
+export const url = process.env.EMULATOR_URL;
+
+// Each file is a process of its own, hence the process id; 12 digits make it an account.
+let accounts = 0;
+export function newAccount() {
+  accounts += 1;
+  return "2" + String(process.pid).padStart(8, "0").slice(-8) + String(accounts).padStart(3, "0");
+}
+
+export function newClient(account, region = "us-east-1") {
+  return new OpsWorksCMClient({
+    endpoint: url,
+    region,
+    credentials: { accessKeyId: account, secretAccessKey: "secret" },
+    maxAttempts: 1,
+  });
+}
+
+// Merges a world document into the account.
+export async function put(account, document) {
+  const response = await fetch(`${url}/_emulator/world`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Emulator-Account": account },
+    body: JSON.stringify(document),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+// Returns once the condition is true; fails after 20 seconds.
+export async function until(condition) {
+  const deadline = Date.now() + 20_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error("it did not come about in 20 seconds");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

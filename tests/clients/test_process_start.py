@@ -1,0 +1,179 @@
+"""Starting: the one line on stdout, the port file, options that are refused, who wins."""
+
+import pathlib
+import socket
+import tempfile
+import unittest
+
+from emulator import Emulator, run_program
+
+refused_options = (
+    ("--port", "x"),
+    ("--port", "70000"),
+    ("--port", "-1"),
+    ("--host", "not an address"),
+    ("--server", "1abc"),
+    ("--server", "a" * 41),
+    ("--duration", "backup"),
+    ("--duration", "backup=soon"),
+    ("--duration", "backup=-1s"),
+    ("--duration", "nap=1s"),
+    ("--limit", "manual-backups=x"),
+    ("--limit", "manual-backups=-1"),
+    ("--limit", "cats=1"),
+    ("--seed", "x"),
+    ("--account", "12"),
+    ("--account", "00000000000x"),
+    ("--region", ""),
+    ("--region", "US EAST"),
+    ("--log-format", "xml"),
+    ("--log-level", "loud"),
+    ("--config", "/no/such/file"),
+)
+
+
+class ProcessTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="opsworkscm-local-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def assert_refused(self, done, *words):
+        """One line that has the words, exit status 2, nothing on stdout."""
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+
+class Start(ProcessTest):
+    def test_stdout_has_one_line_and_stderr_none(self):
+        with Emulator("--server", "automate-06") as emulator:
+            emulator.call("DescribeServers")
+            emulator.call("CreateBackup", ServerName="1abc")
+            version = emulator.control("GET", "/_emulator/health")[1]["Version"]
+            line = f"opsworkscm-local {version} listening on {emulator.url}\n"
+            emulator.stop()
+            self.assertEqual(emulator.stdout(), line)
+            self.assertEqual(emulator.stderr(), "")
+
+    def test_the_port_file_holds_the_port_and_nothing_else_is_left(self):
+        with Emulator() as emulator:
+            files = sorted(file.name for file in emulator.folder.iterdir())
+            self.assertEqual(files, ["port", "stderr", "stdout"])
+            self.assertEqual((emulator.folder / "port").read_text(), f"{emulator.port}\n")
+
+    def test_many_emulators_at_once_have_a_port_each(self):
+        with Emulator() as one, Emulator() as two, Emulator() as three:
+            self.assertEqual(len({one.port, two.port, three.port}), 3)
+
+    def test_a_port_that_is_taken(self):
+        with Emulator() as emulator:
+            done = run_program("run", "--port", emulator.port)
+            self.assert_refused(done, "--port", str(emulator.port))
+
+    def test_a_port_file_that_cannot_be_written(self):
+        done = run_program("--port", 0, "--port-file", self.folder / "no" / "port")
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertIn("--port-file", done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def test_only_loopback_is_listened_on(self):
+        with Emulator() as emulator, socket.socket() as other:
+            other.settimeout(5)
+            self.assertNotEqual(other.connect_ex(("127.0.0.2", emulator.port)), 0)
+
+    def test_beyond_loopback_there_is_a_warning(self):
+        with Emulator("--host", "0.0.0.0", log_level="info") as emulator:
+            self.assertIn("0.0.0.0", emulator.stderr())
+
+    def test_version_and_help(self):
+        done = run_program("--version")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stdout, r"^opsworkscm-local \d+\.\d+\.\d+\n$")
+        done = run_program("--help")
+        self.assertEqual(done.returncode, 0)
+        for option in ("--port", "--data", "--server", "--duration"):
+            self.assertIn(option, done.stdout)
+
+
+class Refused(ProcessTest):
+    def test_bad_values_are_refused_with_one_line_that_names_the_option(self):
+        for option, value in refused_options:
+            with self.subTest(f"{option} {value}"):
+                self.assert_refused(run_program("run", "--port", 0, option, value), option)
+
+    def test_words_and_options_that_are_not_known(self):
+        for words in (["--nonsense"], ["--port"], ["walk"], ["run", "fast"]):
+            with self.subTest(" ".join(words)):
+                self.assert_refused(run_program(*words))
+
+    def test_bad_values_from_the_environment(self):
+        for name, value in (("PORT", "x"), ("SERVER", "good,1abc"), ("DURATION", "nap=1s")):
+            with self.subTest(name):
+                done = run_program("run", environment={"OPSWORKSCM_LOCAL_" + name: value})
+                self.assert_refused(done, value.split(",")[-1])
+
+    def test_bad_config_files(self):
+        file = self.folder / "emulator.toml"
+        for text, word in (("colour = 'red'", "colour"), ("port = 'x'", "port"), ("= =", "")):
+            with self.subTest(text):
+                file.write_text(text + "\n")
+                self.assert_refused(run_program("--config", file), word)
+
+
+class Precedence(ProcessTest):
+    def region(self, *options, **environment):
+        """The default region that the program has chosen."""
+        variables = {"OPSWORKSCM_LOCAL_" + name: value for name, value in environment.items()}
+        with Emulator("--server", "automate-06", *options, environment=variables) as emulator:
+            [server] = emulator.call("DescribeServers")[1]["Servers"]
+            return server["ServerArn"].split(":")[3]
+
+    def test_command_line_then_environment_then_file_then_default(self):
+        file = self.folder / "emulator.toml"
+        file.write_text('region = "eu-west-1"\n')
+        self.assertEqual(self.region(), "us-east-1")
+        self.assertEqual(self.region("--config", file), "eu-west-1")
+        self.assertEqual(self.region("--config", file, REGION="us-west-2"), "us-west-2")
+        self.assertEqual(
+            self.region("--config", file, "--region", "us-east-2", REGION="us-west-2"), "us-east-2"
+        )
+        self.assertEqual(self.region(CONFIG=str(file)), "eu-west-1")
+
+    def servers(self, emulator):
+        answer = emulator.call("DescribeServers")[1]
+        return [(server["ServerName"], server["Status"]) for server in answer["Servers"]]
+
+    def test_lists(self):
+        wanted = [("one", "HEALTHY"), ("two", "HEALTHY")]
+        with Emulator("--server", "one", "--server", "two") as emulator:
+            self.assertEqual(self.servers(emulator), wanted)
+        with Emulator(environment={"OPSWORKSCM_LOCAL_SERVER": "one,two"}) as emulator:
+            self.assertEqual(self.servers(emulator), wanted)
+        file = self.folder / "emulator.toml"
+        file.write_text('server = ["one", "two"]\n')
+        with Emulator("--config", file) as emulator:
+            self.assertEqual(self.servers(emulator), wanted)
+
+    def test_without_options_it_starts_empty(self):
+        with Emulator() as emulator:
+            self.assertEqual(self.servers(emulator), [])
+
+    def test_the_account(self):
+        with Emulator("--server", "automate-06", "--account", "123456789012") as emulator:
+            [server] = emulator.call("DescribeServers")[1]["Servers"]
+            self.assertIn(":123456789012:", server["ServerArn"])
+
+    def test_one_seed_gives_one_world(self):
+        def endpoint(seed):
+            with Emulator("--server", "automate-06", "--seed", seed) as emulator:
+                return emulator.call("DescribeServers")[1]["Servers"][0]["Endpoint"]
+
+        self.assertEqual(endpoint(1), endpoint(1))
+        self.assertNotEqual(endpoint(1), endpoint(2))
+
+
+if __name__ == "__main__":
+    unittest.main()
