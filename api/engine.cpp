@@ -53,30 +53,23 @@ void Engine::restart_clocks(Time machine) {
 // --- Turns -----------------------------------------------------------------------------------
 
 Reply Engine::run(Time machine, const Request& request) {
-  return std::move(run(machine, std::span(&request, 1))[0]);
+  while (true) {
+    std::optional<Reply> reply = std::move(run(machine, std::span(&request, 1))[0]);
+    if (reply) return std::move(*reply);
+  }
 }
 
-std::vector<Reply> Engine::run(Time machine, std::span<const Request> requests) {
+std::vector<std::optional<Reply>> Engine::run(Time machine, std::span<const Request> requests) {
   std::vector<Attempt> attempts(requests.size());
-  const bool kept = attempt_all(machine, requests, attempts);
-  std::vector<Reply> replies;
+  if (!attempt_all(machine, requests, attempts)) repair(machine, requests, attempts);
+  std::vector<std::optional<Reply>> replies;
   replies.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    const Effect effect = kept ? Effect::read : attempts[i].effect;
-    switch (effect) {
-      case Effect::read:
-        replies.push_back(kept ? std::move(attempts[i].reply) : read_again(machine, requests[i]));
-        break;
-      case Effect::wrote:
-        replies.push_back(failure(requests[i], ""));
-        break;
-      case Effect::not_run:
-        replies.push_back(run(machine, requests[i]));
-        break;
+    std::optional<Reply>& reply = attempts[i].reply;
+    if (reply && !control::is_ours(requests[i])) {
+      reply->headers.emplace_back("x-amzn-RequestId", next_request_id());
     }
-    if (!control::is_ours(requests[i])) {
-      replies.back().headers.emplace_back("x-amzn-RequestId", next_request_id());
-    }
+    replies.push_back(std::move(reply));
   }
   return replies;
 }
@@ -92,14 +85,12 @@ bool Engine::attempt_all(Time machine,
       attempts[i] = attempt(machine, requests[i]);
       if (!database_.in_transaction()) return false;
     }
-    commit(database_);
+    commit();
   } catch (const storage::Error& error) {
     report_(std::string("a turn could not be kept: ") + error.what());
     return false;
   }
-  for (const auto& [id, touched] : touched_) {
-    if (const auto world = storage::find_world(database_, touched.first)) note_next_due(*world);
-  }
+  after_commit();
   return true;
 }
 
@@ -115,9 +106,28 @@ Engine::Attempt Engine::attempt(Time machine, const Request& request) {
   return result;
 }
 
-// After a turn that was not kept. What is due but can't be kept now follows from what is kept and
-// from the time alone, so it is applied, shown and undone.
-Reply Engine::read_again(Time machine, const Request& request) {
+// After a turn that was not kept: writes have failed, reads are answered without them, and what had
+// not run yet gets a turn of its own, unless this was one already.
+void Engine::repair(Time machine,
+                    std::span<const Request> requests,
+                    std::vector<Attempt>& attempts) {
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const Request& request = requests[i];
+    std::erase_if(advances_, [&](const auto& each) { return each.second->request == request.id; });
+    Attempt& attempt = attempts[i];
+    if (attempt.effect == Effect::read) {
+      attempt.reply = read_again(machine, request);
+    } else if (attempt.effect == Effect::wrote || requests.size() == 1) {
+      attempt.reply = failure(request, "");
+    } else {
+      attempt.reply = std::move(run(machine, requests.subspan(i, 1))[0]);
+    }
+  }
+}
+
+// What is due but can't be kept now follows from what is kept and from the time alone, so it is
+// applied, shown and undone.
+std::optional<Reply> Engine::read_again(Time machine, const Request& request) {
   try {
     storage::Transaction undone(database_);
     return answer(machine, request);
@@ -126,16 +136,23 @@ Reply Engine::read_again(Time machine, const Request& request) {
   }
 }
 
-void Engine::commit(storage::Database& database) {
+void Engine::commit() {
   for (const auto& [id, touched] : touched_) {
-    storage::set_world_moment(database, id, touched.second);
+    storage::set_world_moment(database_, id, touched.second);
   }
-  database.execute("COMMIT");
+  database_.execute("COMMIT");
+}
+
+void Engine::after_commit() {
+  for (const auto& [id, touched] : touched_) {
+    if (const auto world = storage::find_world(database_, touched.first)) note_next_due(*world);
+  }
 }
 
 // --- One request -----------------------------------------------------------------------------
 
-Reply Engine::answer(Time machine, const Request& request) {
+// Nothing: it has to wait and is to come again.
+std::optional<Reply> Engine::answer(Time machine, const Request& request) {
   if (control::is_ours(request)) return answer_control(machine, request);
   auto decision = protocol::decide(request, settings_, machine);
   if (auto* rejected = std::get_if<protocol::Rejected>(&decision)) {
@@ -145,9 +162,10 @@ Reply Engine::answer(Time machine, const Request& request) {
   return answer_call(machine, std::get<protocol::Call>(decision));
 }
 
-Reply Engine::answer_call(Time machine, protocol::Call& call) {
-  const bool writes = call.operation->access == Access::writes;
+std::optional<Reply> Engine::answer_call(Time machine, protocol::Call& call) {
   storage::World world = enter(call.caller.account, machine);
+  if (advances_.contains(world.id)) return std::nullopt;
+  const bool writes = call.operation->access == Access::writes;
   const Time now = rules::virtual_time(world.clock, machine);
   std::optional<storage::Savepoint> step;
   if (writes) {
@@ -174,24 +192,40 @@ Reply Engine::answer_call(Time machine, protocol::Call& call) {
   return reply;
 }
 
-Reply Engine::answer_control(Time machine, const Request& request) {
+std::optional<Reply> Engine::answer_control(Time machine, const Request& request) {
   control::Found found = control::find_route(request);
   if (found.route == nullptr) return std::move(found.refusal);
   control::Addressed addressed = control::account_of(request, settings_);
   if (addressed.refusal) return std::move(*addressed.refusal);
   storage::World world = enter(addressed.account, machine);
-  const Time now = rules::virtual_time(world.clock, machine);
+  std::optional<control::Advance> advance;
+  if (const auto running = advances_.find(world.id); running != advances_.end()) {
+    if (running->second->request != request.id) return std::nullopt;
+    advance = std::move(running->second);
+    advances_.erase(running);
+  }
   storage::Savepoint step(database_);
   if (found.route->writes) keep_world(world);
+  const Time now = rules::virtual_time(world.clock, machine);
   Context context = context_of(database_, settings_, world, settings_.region, now);
-  Reply reply = found.route->answer(context, request);
-  if (reply.status < 400) {
+  control::Visit visit{context, world, machine, advance, [&](Time until) {
+                         return step_towards(world, until, machine, *advance);
+                       }};
+  std::optional<Reply> reply = found.route->answer(visit, request);
+  if (!reply || reply->status < 400) {
     step.keep();
-    if (found.route->writes) touched_[world.id] = {world.account, now};
+    if (found.route->writes) {
+      touched_[world.id] = {world.account, rules::virtual_time(world.clock, machine)};
+    }
   }
-  reply.outcome.account = world.account;
-  reply.outcome.operation = std::string(found.route->method) + " " + std::string(found.route->path);
-  reply.outcome.moment = now;
+  if (!reply) {
+    advances_[world.id] = std::move(advance);
+    return std::nullopt;
+  }
+  reply->outcome.account = world.account;
+  reply->outcome.operation =
+      std::string(found.route->method) + " " + std::string(found.route->path);
+  reply->outcome.moment = rules::virtual_time(world.clock, machine);
   return reply;
 }
 
@@ -217,6 +251,7 @@ storage::World Engine::enter(const std::string& account, Time machine) {
             .clock = {.machine_anchor = machine, .virtual_anchor = machine},
             .moment = machine};
   }
+  if (advances_.contains(known->id)) return std::move(*known);
   const Time now = rules::virtual_time(known->clock, machine);
   while (known->next_due && *known->next_due <= now) apply_due(*known, now, timers_per_turn_max);
   return std::move(*known);
@@ -227,22 +262,41 @@ void Engine::keep_world(storage::World& world) {
   if (world.id == 0) world.id = storage::insert_world(database_, world);
 }
 
-// Lets happen what is due, each at its own moment, `timers_max` at most; gives how many.
-int Engine::apply_due(storage::World& world, Time now, int timers_max) {
-  int count = 0;
-  while (count < timers_max) {
+// Lets happen what is due, each at its own moment, `timers_max` at most.
+Engine::Applied Engine::apply_due(storage::World& world,
+                                  Time now,
+                                  int timers_max,
+                                  control::Advance* advance) {
+  Applied applied;
+  while (applied.count < timers_max) {
     const std::optional<storage::Timer> timer = storage::first_due_timer(database_, world.id, now);
     if (!timer) break;
     storage::Savepoint step(database_);
     storage::delete_timer(database_, timer->id);
     Context context = context_of(database_, settings_, world, timer->region, *timer->due);
+    if (advance != nullptr) {
+      context.on_event = [advance](const storage::ServerEvent& event) { advance->note(event); };
+    }
     changes::apply(context, *timer);
     step.keep();
-    ++count;
+    ++applied.count;
+    applied.last = *timer->due;
   }
-  if (count > 0) touched_[world.id] = {world.account, now};
+  if (applied.count > 0) touched_[world.id] = {world.account, now};
   world.next_due = storage::next_due(database_, world.id);
-  return count;
+  return applied;
+}
+
+bool Engine::step_towards(storage::World& world,
+                          Time until,
+                          Time machine,
+                          control::Advance& advance) {
+  const Applied applied = apply_due(world, until, timers_per_turn_max, &advance);
+  const bool arrived = applied.count < timers_per_turn_max;
+  world.clock.machine_anchor = machine;
+  world.clock.virtual_anchor = arrived ? until : applied.last;
+  storage::update_world(database_, world);
+  return arrived;
 }
 
 std::optional<Time> Engine::next_due() const {
@@ -258,13 +312,11 @@ void Engine::run_due(Time machine) {
     if (due > machine || left == 0) break;
     auto world = storage::find_world(database_, due_by_world_.at(id).second);
     if (!world) continue;
-    left -= apply_due(*world, rules::virtual_time(world->clock, machine), left);
+    left -= apply_due(*world, rules::virtual_time(world->clock, machine), left).count;
     touched_.emplace(id, std::pair(world->account, rules::virtual_time(world->clock, machine)));
   }
-  commit(database_);
-  for (const auto& [id, touched] : touched_) {
-    if (const auto world = storage::find_world(database_, touched.first)) note_next_due(*world);
-  }
+  commit();
+  after_commit();
 }
 
 void Engine::note_next_due(const storage::World& world) {
@@ -272,7 +324,7 @@ void Engine::note_next_due(const storage::World& world) {
     worlds_by_due_.erase({noted->second.first, world.id});
     due_by_world_.erase(noted);
   }
-  if (!world.next_due) return;
+  if (!world.next_due || advances_.contains(world.id)) return;
   const Time due = rules::machine_time(world.clock, *world.next_due);
   if (due == Time::max()) return;
   due_by_world_[world.id] = {due, world.account};
@@ -293,8 +345,8 @@ void Engine::ensure_servers(Time machine, std::span<const std::string> names) {
     changes::schedule_windows(context, server);
   }
   touched_[world.id] = {world.account, now};
-  commit(database_);
-  if (const auto kept = storage::find_world(database_, world.account)) note_next_due(*kept);
+  commit();
+  after_commit();
 }
 
 std::string Engine::next_request_id() {

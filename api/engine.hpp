@@ -9,10 +9,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "api/context.hpp"
+#include "api/control/visit.hpp"
 #include "api/protocol/dispatch.hpp"
 #include "api/request.hpp"
 #include "api/settings.hpp"
@@ -31,7 +31,11 @@ class Engine {
   // One turn: the requests run in their order in one transaction, each undone alone if it fails.
   // When this returns, what they wrote is durable. Where the commit fails, requests that wrote are
   // answered with a 500 and have had no effect; the others are answered as if those had not been.
-  std::vector<Reply> run(Time machine, std::span<const Request> requests);
+  // Nothing in place of a reply: the request has to wait, for a world that is on its way to a later
+  // moment, and is to come again in the next turn.
+  std::vector<std::optional<Reply>> run(Time machine, std::span<const Request> requests);
+
+  // One request alone, in as many turns as it takes.
   Reply run(Time machine, const Request& request);
 
   // When the machine's clock will show the moment at which run_due() has work; nothing if all is at
@@ -50,26 +54,35 @@ class Engine {
  private:
   enum class Effect { read, wrote, not_run };
   struct Attempt {
-    Reply reply;
+    std::optional<Reply> reply;
     Effect effect = Effect::not_run;
+  };
+  struct Applied {
+    int count = 0;
+    Time last{};  // the moment of the last one
   };
 
   void restart_clocks(Time machine);
   bool attempt_all(Time machine, std::span<const Request> requests, std::vector<Attempt>& attempts);
   Attempt attempt(Time machine, const Request& request);
-  Reply read_again(Time machine, const Request& request);
+  void repair(Time machine, std::span<const Request> requests, std::vector<Attempt>& attempts);
+  std::optional<Reply> read_again(Time machine, const Request& request);
+  void commit();
+  void after_commit();
 
-  Reply answer(Time machine, const Request& request);
-  Reply answer_call(Time machine, protocol::Call& call);
-  Reply answer_control(Time machine, const Request& request);
+  std::optional<Reply> answer(Time machine, const Request& request);
+  std::optional<Reply> answer_call(Time machine, protocol::Call& call);
+  std::optional<Reply> answer_control(Time machine, const Request& request);
   Reply failure(const Request& request, std::string_view what);
 
   // The account's world at that moment, after what was due in it.
   storage::World enter(const std::string& account, Time machine);
   void keep_world(storage::World& world);
-  int apply_due(storage::World& world, Time now, int timers_max);
-
-  void commit(storage::Database& database);
+  Applied apply_due(storage::World& world,
+                    Time now,
+                    int timers_max,
+                    control::Advance* advance = nullptr);
+  bool step_towards(storage::World& world, Time until, Time machine, control::Advance& advance);
   void note_next_due(const storage::World& world);
   std::string next_request_id();
 
@@ -80,6 +93,9 @@ class Engine {
 
   // The worlds that this turn wrote to, with the moment each was at.
   std::map<storage::WorldId, std::pair<std::string, Time>> touched_;
+
+  // The worlds on their way to a later moment; their other requests wait.
+  std::map<storage::WorldId, std::optional<control::Advance>> advances_;
 
   // When each world next has work, on the machine's clock; refreshed after commits.
   std::map<storage::WorldId, std::pair<Time, std::string>> due_by_world_;

@@ -1,6 +1,7 @@
 // A request and its reply as the engine sees them: HTTP's parts, without the socket.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ struct Request {
   std::string_view target;  // path and query
   std::span<const Header> headers;
   std::string_view body;
+  std::uint64_t id = 0;  // tells a request that had to wait and comes again from others
 
   // The value of the first header of that name, whatever its case; nothing if there is none.
   std::string_view header(std::string_view name) const;

@@ -53,6 +53,21 @@ std::string url_of(const asio::ip::address& address, std::uint16_t port) {
   return "http://" + host + ":" + std::to_string(port);
 }
 
+std::unique_ptr<server::Listener> listen(asio::io_context& context,
+                                         const asio::ip::address& address,
+                                         const server::RunOptions& options,
+                                         server::Service& service) {
+  try {
+    return std::make_unique<server::Listener>(context,
+                                              asio::ip::tcp::endpoint{address, options.port},
+                                              connections_allowed(options.connections_max),
+                                              service);
+  } catch (const boost::system::system_error& error) {
+    throw std::runtime_error("--host " + options.host + " --port " + std::to_string(options.port) +
+                             ": cannot listen: " + error.code().message());
+  }
+}
+
 int run(const server::RunOptions& options) {
   const server::MachineClock clock;
   const server::Log log(options.log_format, options.log_level);
@@ -69,30 +84,27 @@ int run(const server::RunOptions& options) {
   server::Turn turn(context, engine, clock, alarm);
   server::Service service{turn, clock, log, {options.allow_hosts, options.cors_origins}};
   const asio::ip::address address = asio::ip::make_address(options.host);
-  server::Listener listener(
-      context, {address, options.port}, connections_allowed(options.connections_max), service);
+  const std::unique_ptr<server::Listener> listener = listen(context, address, options, service);
   asio::signal_set signals(context, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& error, int /*signal*/) {
     if (error) return;
     service.stopping = true;
     alarm.stop();
-    listener.stop();
+    listener->stop();
   });
-  asio::co_spawn(context, listener.run(), asio::detached);
+  asio::co_spawn(context, listener->run(), asio::detached);
   alarm.set();
   if (!address.is_loopback()) {
     log.warn("listening beyond this machine: whoever reaches " + options.host + " may do anything");
   }
-  write_port_file(options.port_file, listener.port());
+  write_port_file(options.port_file, listener->port());
   std::cout << "opsworkscm-local " << api::control::version << " listening on "
-            << url_of(address, listener.port()) << std::endl;
+            << url_of(address, listener->port()) << std::endl;
   context.run();
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int start(int argc, char** argv, std::string& data) {
   const auto options = server::read_options(argc, argv);
   if (const auto* exit = std::get_if<server::Exit>(&options)) return exit->status;
   if (const auto* health = std::get_if<server::HealthOptions>(&options)) {
@@ -102,15 +114,18 @@ int main(int argc, char** argv) {
     return server::write_model(model->output);
   }
   const auto& run_options = std::get<server::RunOptions>(options);
+  data = run_options.data;
+  return run(run_options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string data;
   try {
-    return run(run_options);
-  } catch (const storage::Unusable& error) {
-    std::cerr << "opsworkscm-local: " << error.what() << "\n";
+    return start(argc, argv, data);
   } catch (const storage::Error& error) {
-    std::cerr << "opsworkscm-local: --data " << run_options.data << ": " << error.what() << "\n";
-  } catch (const boost::system::system_error& error) {
-    std::cerr << "opsworkscm-local: --host " << run_options.host << " --port " << run_options.port
-              << ": cannot listen: " << error.code().message() << "\n";
+    std::cerr << "opsworkscm-local: --data " << data << ": " << error.what() << "\n";
   } catch (const std::exception& error) {
     std::cerr << "opsworkscm-local: " << error.what() << "\n";
   }

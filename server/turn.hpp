@@ -53,6 +53,7 @@ class Turn {
   };
 
   void add(const api::Request& request, std::unique_ptr<Waiting> waiting);
+  void schedule();
   void run();
 
   boost::asio::io_context& context_;
@@ -61,6 +62,8 @@ class Turn {
   Alarm& alarm_;
   std::vector<api::Request> requests_;
   std::vector<std::unique_ptr<Waiting>> waiting_;
+  std::uint64_t last_id_ = 0;
+  bool scheduled_ = false;
 };
 
 }  // namespace server

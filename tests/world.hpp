@@ -3,13 +3,18 @@
 
 #include <rapidjson/pointer.h>
 
+#include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "api/engine.hpp"
+#include "api/model/codec.hpp"
 #include "api/time.hpp"
 #include "storage/database.hpp"
+#include "storage/events.hpp"
+#include "storage/worlds.hpp"
 
 namespace tests {
 
@@ -123,12 +128,54 @@ class World {
     std::vector<api::Header> headers_;
   };
 
+  // Several requests that come in one turn.
+  std::vector<Answer> turn(std::initializer_list<const Sent*> sent) {
+    std::vector<api::Request> requests;
+    for (const Sent* each : sent) requests.push_back(each->request());
+    std::vector<Answer> answers;
+    for (auto& reply : engine_->run(now, requests)) {
+      std::optional<api::Reply> given = std::move(reply);
+      answers.push_back(answer(std::move(given.value())));
+    }
+    return answers;
+  }
+
   // Brings a server into a state.
   void put_server(std::string_view name, std::string_view status = "HEALTHY") {
     control("POST",
             "/_emulator/world",
             R"({"Servers":[{"ServerName":")" + std::string(name) + R"(","Status":")" +
                 std::string(status) + R"("}]})");
+  }
+
+  // The status that DescribeServers shows.
+  std::string server_status(std::string_view name) {
+    return call("DescribeServers", R"({"ServerName":")" + std::string(name) + R"("})")
+        .at("/Servers/0/Status");
+  }
+  // The status that DescribeBackups shows.
+  std::string backup_status(const std::string& id) {
+    return call("DescribeBackups", R"({"BackupId":")" + id + R"("})").at("/Backups/0/Status");
+  }
+
+  // Takes a backup of a server and lets it become OK; gives its id.
+  std::string take_backup(std::string_view name) {
+    const Answer taken =
+        call("CreateBackup", R"({"ServerName":")" + std::string(name) + R"("})");
+    pass(settings_.duration(api::Change::backup));
+    return taken.at("/Backup/BackupId");
+  }
+
+  // Where the store keeps what belongs to an account in a region.
+  storage::Scope scope(std::string_view account = some_account, std::string region = "us-east-1") {
+    const auto found = storage::find_world(*database_, account);
+    return {found ? found->id : 0, std::move(region)};
+  }
+
+  // What happened to a server, oldest first.
+  std::vector<storage::ServerEvent> events(std::string_view name) {
+    auto list = storage::list_events(*database_, scope(), name);
+    return {list.rbegin(), list.rend()};
   }
 
   api::Engine& engine() { return *engine_; }

@@ -11,7 +11,7 @@ std::string start_associate(Context& context,
                             const std::string& node_name) {
   const std::int64_t ordinal =
       storage::find_server_name(context.database, context.scope, server.name).associations;
-  const std::string token = draw_uuid({.seed = context.world.seed,
+  std::string token = draw_uuid({.seed = context.world.seed,
                                        .region = context.scope.region,
                                        .kind = "association",
                                        .name = server.name,

@@ -62,12 +62,12 @@ void end(Context& context, const storage::Timer& timer, const std::optional<std:
 }
 
 void record(Context& context, const std::string& server_name, std::string message) {
-  storage::insert_event(context.database,
-                        context.scope,
-                        {.server_name = server_name,
-                         .created_at = context.now,
-                         .message = std::move(message),
-                         .log_url = rules::log_url(server_name, context.now)});
+  const storage::ServerEvent event{.server_name = server_name,
+                                   .created_at = context.now,
+                                   .message = std::move(message),
+                                   .log_url = rules::log_url(server_name, context.now)};
+  storage::insert_event(context.database, context.scope, event);
+  if (context.on_event) context.on_event(event);
 }
 
 void apply(Context& context, const storage::Timer& timer) {

@@ -50,6 +50,8 @@ std::string_view expectation(Kind kind) {
       return "must be a string";
     case Kind::integer:
       return "must be an integer";
+    case Kind::number:
+      return "must be a number";
     case Kind::boolean:
       return "must be true or false";
     case Kind::timestamp:
@@ -68,6 +70,8 @@ bool is_of_kind(const Json& value, Kind kind) {
       return value.IsString();
     case Kind::integer:
       return value.IsInt64();
+    case Kind::number:
+      return value.IsNumber();
     case Kind::boolean:
       return value.IsBool();
     case Kind::timestamp:

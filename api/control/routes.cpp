@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "api/control/clock.hpp"
 #include "api/control/world.hpp"
 #include "api/model/codec.hpp"
 #include "api/model/emit.hpp"
@@ -28,7 +29,7 @@ bool fits(std::string_view path, std::string_view form) {
          path.find('/', brace) == std::string_view::npos;
 }
 
-Reply health(Context& /*context*/, const Request& /*request*/) {
+std::optional<Reply> health(Visit& /*visit*/, const Request& /*request*/) {
   Reply reply;
   reply.content_type = "application/json";
   reply.body = R"({"Status":"ok","Version":")" + std::string(version) + R"("})";
@@ -36,7 +37,7 @@ Reply health(Context& /*context*/, const Request& /*request*/) {
 }
 
 // One of the emitted files, by the last segment of the path.
-Reply model_file(Context& /*context*/, const Request& request) {
+std::optional<Reply> model_file(Visit& /*visit*/, const Request& request) {
   const std::string_view path = path_of(request.target);
   const std::string_view name = path.substr(path.rfind('/') + 1);
   std::string known;
@@ -53,6 +54,8 @@ Reply model_file(Context& /*context*/, const Request& request) {
 }
 
 constexpr std::array routes{
+    Route{"GET", "/_emulator/clock", false, show_clock},
+    Route{"PATCH", "/_emulator/clock", true, change_clock},
     Route{"GET", "/_emulator/health", false, health},
     Route{"GET", "/_emulator/model/{File}", false, model_file},
     Route{"POST", "/_emulator/world", true, merge_world},
@@ -141,6 +144,14 @@ Reply error(unsigned status, std::string_view message) {
   write_text(writer, message);
   writer.EndObject();
   return reply;
+}
+
+Reply refuse(const std::vector<std::string>& mistakes) {
+  std::string message = "Nothing was changed. ";
+  for (const std::string& mistake : mistakes) {
+    message += (&mistake == mistakes.data() ? "" : "; ") + mistake;
+  }
+  return error(400, message + ".");
 }
 
 }  // namespace api::control

@@ -1,11 +1,12 @@
 // The emulator's own API under /_emulator.
 #pragma once
 
-#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
-#include "api/context.hpp"
+#include "api/control/visit.hpp"
 #include "api/request.hpp"
 
 namespace api::control {
@@ -16,7 +17,8 @@ struct Route {
   std::string_view method;
   std::string_view path;
   bool writes;
-  Reply (*answer)(Context& context, const Request& request);
+  // Nothing: not done yet; the request is to come again.
+  std::optional<Reply> (*answer)(Visit& visit, const Request& request);
 };
 
 // Whether the request is one for this API.
@@ -39,5 +41,8 @@ Found find_route(const Request& request);
 
 // `{"Message": "…"}`
 Reply error(unsigned status, std::string_view message);
+
+// 400 with every mistake of a document that changed nothing.
+Reply refuse(const std::vector<std::string>& mistakes);
 
 }  // namespace api::control

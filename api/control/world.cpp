@@ -95,14 +95,6 @@ void merge_backup(Context& context, const Json& json) {
   put_tags(context, json, storage::backup_resource(id));
 }
 
-Reply refuse(const std::vector<std::string>& mistakes) {
-  std::string message = "Nothing was changed. ";
-  for (const std::string& mistake : mistakes) {
-    message += (&mistake == mistakes.data() ? "" : "; ") + mistake;
-  }
-  return error(400, message + ".");
-}
-
 void each_in(const JsonDocument& document,
              std::string_view list,
              const Context& context,
@@ -117,7 +109,8 @@ void each_in(const JsonDocument& document,
 
 }  // namespace
 
-Reply merge_world(Context& context, const Request& request) {
+std::optional<Reply> merge_world(Visit& visit, const Request& request) {
+  const Context& context = visit.context;
   JsonDocument document;
   if (!parse_json(request.body, document)) {
     return error(400,

@@ -1,7 +1,9 @@
 // The world as a document: seeding it, and forcing what is in it.
 #pragma once
 
-#include "api/context.hpp"
+#include <optional>
+
+#include "api/control/visit.hpp"
 #include "api/request.hpp"
 
 namespace api::control {
@@ -9,6 +11,6 @@ namespace api::control {
 // POST /_emulator/world: merges a document into the account's world, all of it or nothing. Servers
 // and backups that are there get the members that are given; others are made with defaults. A
 // status that is given cancels what was to change it; limits don't apply.
-Reply merge_world(Context& context, const Request& request);
+std::optional<Reply> merge_world(Visit& visit, const Request& request);
 
 }  // namespace api::control

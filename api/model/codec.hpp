@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -82,9 +83,8 @@ inline void decode(const Json& json, bool& value) {
   value = boolean_of(json).value_or(false);
 }
 inline void decode(const Json& json, Time& value) {
-  value = json.IsString()
-              ? parse_rfc3339(text_of(json)).value_or(Time{})
-              : Time{Duration{static_cast<std::int64_t>(json.GetDouble() * 1000 + 0.5)}};
+  value = json.IsString() ? parse_rfc3339(text_of(json)).value_or(Time{})
+                          : Time{Duration{std::llround(json.GetDouble() * 1000)}};
 }
 template <storage::Named E>
 void decode(const Json& json, E& value) {

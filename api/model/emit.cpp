@@ -37,6 +37,8 @@ std::string_view type_name(Kind kind) {
       return "string";
     case Kind::integer:
       return "integer";
+    case Kind::number:
+      return "double";
     case Kind::boolean:
       return "boolean";
     case Kind::timestamp:

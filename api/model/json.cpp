@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 namespace api {
@@ -50,12 +51,10 @@ class Sieve {
         error == std::errc{} && stop == end) {
       return document_.Int64(integer);
     }
-    double decimal = 0;
-    if (std::from_chars(text, end, decimal).ec == std::errc::result_out_of_range) {
-      decimal =
-          *text == '-' ? std::numeric_limits<double>::lowest() : std::numeric_limits<double>::max();
-    }
-    return document_.Double(decimal);
+    // strtod tells a number too small (0) from one too large (infinity), from_chars doesn't.
+    constexpr double max = std::numeric_limits<double>::max();
+    const double decimal = std::strtod(std::string(text, size).c_str(), nullptr);
+    return document_.Double(std::clamp(decimal, -max, max));
   }
   bool String(const char* text, SizeType size, bool copy) {
     return !has_surrogate({text, size}) && document_.String(text, size, copy);

@@ -12,7 +12,7 @@
 
 namespace api {
 
-enum class Kind { string, integer, boolean, timestamp, list, structure };
+enum class Kind { string, integer, number, boolean, timestamp, list, structure };
 
 struct Member;
 

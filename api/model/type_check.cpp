@@ -60,6 +60,9 @@ std::optional<std::string> find_type_error(const Json& value, const Shape& shape
     case Kind::integer:
       if (value.IsNumber()) return std::nullopt;
       return not_convertible(value, "an Integer");
+    case Kind::number:  // in the emulator's own API only
+      if (value.IsNumber()) return std::nullopt;
+      return not_convertible(value, "a Double");
     case Kind::boolean:
       if (boolean_of(value)) return std::nullopt;
       return not_convertible(value, value.IsString() ? "an Boolean" : "a Boolean");

@@ -50,6 +50,7 @@ std::string print_structure(const Json& value, const Shape& shape) {
 
 std::string print(const Json& value, const Shape& shape) {
   if (value.IsNull()) return "null";
+  if (shape.sensitive) return "***Sensitive Data Redacted***";  // as AWS's own SDKs print it
   switch (shape.kind) {
     case Kind::integer:
       return std::to_string(integer_of(value));

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <string_view>
 
 #include "storage/backups.hpp"
 #include "storage/servers.hpp"
@@ -11,6 +12,9 @@ namespace api::rules {
 
 using storage::BackupStatus;
 using storage::ServerStatus;
+
+// How a rule is known: AWS was seen to follow it, AWS publishes it, or it is concluded from either.
+enum class Source { observed, documented, inferred };
 
 // What is done to a server.
 enum class Act {
@@ -34,46 +38,85 @@ enum class Verdict {
   in_progress,    // ValidationException: another operation is still in progress
 };
 
+}  // namespace api::rules
+
+template <>
+inline constexpr std::array<std::string_view, 3> storage::names<api::rules::Source>{
+    "observed", "documented", "inferred"};
+
+namespace api::rules {
+
 namespace legality_table {
+
+using enum Source;
 
 inline constexpr Verdict yes = Verdict::allowed;
 inline constexpr Verdict no = Verdict::invalid_state;
 inline constexpr Verdict busy = Verdict::in_progress;
 
-// The columns are ServerStatus in its order: BACKING_UP, CONNECTION_LOST, CREATING, DELETING,
-// MODIFYING, FAILED, HEALTHY, RUNNING, RESTORING, SETUP, UNDER_MAINTENANCE, UNHEALTHY, TERMINATED.
-using Row = std::array<Verdict, storage::names<ServerStatus>.size()>;
+struct Row {
+  Act act;
+  std::string_view operations;  // AWS's names of those that do it
+  Source source;
+  std::string_view ground;  // what was seen or written, or what the rule is concluded from
+  std::array<Verdict, storage::names<ServerStatus>.size()> verdicts;  // in ServerStatus' order
+};
+
+// clang-format off
 inline constexpr std::array<Row, 12> rows{{
-    // associate_node: HEALTHY only (documented)
-    {no, no, no, no, no, no, yes, no, no, no, no, no, no},
-    // create_backup: RUNNING, HEALTHY, UNHEALTHY (documented)
-    {no, no, no, no, no, no, yes, yes, no, no, no, yes, no},
-    // delete_server: refused while another operation runs (observed), or a deletion (documented)
-    {busy, yes, busy, no, busy, yes, yes, yes, busy, busy, busy, yes, yes},
-    // describe
-    {yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes, yes},
-    // disassociate_node: HEALTHY only (documented)
-    {no, no, no, no, no, no, yes, no, no, no, no, no, no},
-    // export_attribute: not in CREATING, DELETING, FAILED, TERMINATED (documented)
-    {yes, yes, no, no, yes, no, yes, yes, yes, yes, yes, yes, no},
-    // restore_server: CONNECTION_LOST, HEALTHY, RUNNING, UNHEALTHY, TERMINATED (documented)
-    {no, yes, no, no, no, no, yes, yes, no, no, no, yes, yes},
-    // start_maintenance: HEALTHY, UNHEALTHY (documented)
-    {no, no, no, no, no, no, yes, no, no, no, no, yes, no},
-    // tag: not while it goes away (inferred)
-    {yes, yes, yes, no, yes, yes, yes, yes, yes, yes, yes, yes, no},
-    // untag: likewise
-    {yes, yes, yes, no, yes, yes, yes, yes, yes, yes, yes, yes, no},
-    // update_server: "cannot be changed" while backing up (documented), so while any change runs
-    {no, yes, no, no, no, no, yes, yes, no, no, no, yes, no},
-    // update_attributes: HEALTHY, UNHEALTHY (documented)
-    {no, no, no, no, no, no, yes, no, no, no, no, yes, no},
+    //  backing_up
+    //  |     connection_lost
+    //  |     |     creating
+    //  |     |     |     deleting
+    //  |     |     |     |     modifying
+    //  |     |     |     |     |     failed
+    //  |     |     |     |     |     |     healthy
+    //  |     |     |     |     |     |     |     running
+    //  |     |     |     |     |     |     |     |     restoring
+    //  |     |     |     |     |     |     |     |     |     setup
+    //  |     |     |     |     |     |     |     |     |     |     under_maintenance
+    //  |     |     |     |     |     |     |     |     |     |     |     unhealthy
+    //  |     |     |     |     |     |     |     |     |     |     |     |     terminated
+    {Act::associate_node, "AssociateNode", documented, "HEALTHY only",
+       {no,   no,   no,   no,   no,   no,   yes,  no,   no,   no,   no,   no,   no}},
+    {Act::create_backup, "CreateBackup", documented, "RUNNING, HEALTHY, UNHEALTHY only",
+       {no,   no,   no,   no,   no,   no,   yes,  yes,  no,   no,   no,   yes,  no}},
+    {Act::delete_server, "DeleteServer", observed, "refused while another operation runs",
+       {busy, yes,  busy, no,   busy, yes,  yes,  yes,  busy, busy, busy, yes,  yes}},
+    {Act::describe, "Describe…, ListTagsForResource", observed, "listed CREATING, FAILED, DELETING",
+       {yes,  yes,  yes,  yes,  yes,  yes,  yes,  yes,  yes,  yes,  yes,  yes,  yes}},
+    {Act::disassociate_node, "DisassociateNode", documented, "HEALTHY only",
+       {no,   no,   no,   no,   no,   no,   yes,  no,   no,   no,   no,   no,   no}},
+    {Act::export_attribute, "ExportServerEngineAttribute", documented, "four states refuse",
+       {yes,  yes,  no,   no,   yes,  no,   yes,  yes,  yes,  yes,  yes,  yes,  no}},
+    {Act::restore_server, "RestoreServer", documented, "five states allow",
+       {no,   yes,  no,   no,   no,   no,   yes,  yes,  no,   no,   no,   yes,  yes}},
+    {Act::start_maintenance, "StartMaintenance", documented, "HEALTHY, UNHEALTHY only",
+       {no,   no,   no,   no,   no,   no,   yes,  no,   no,   no,   no,   yes,  no}},
+    {Act::tag, "TagResource", inferred, "not while the server goes away",
+       {yes,  yes,  yes,  no,   yes,  yes,  yes,  yes,  yes,  yes,  yes,  yes,  no}},
+    {Act::untag, "UntagResource", inferred, "not while the server goes away",
+       {yes,  yes,  yes,  no,   yes,  yes,  yes,  yes,  yes,  yes,  yes,  yes,  no}},
+    {Act::update_server, "UpdateServer", inferred, "“cannot be changed” during a backup",
+       {no,   yes,  no,   no,   no,   no,   yes,  yes,  no,   no,   no,   yes,  no}},
+    {Act::update_attributes, "UpdateServerEngineAttributes", documented, "HEALTHY, UNHEALTHY only",
+       {no,   no,   no,   no,   no,   no,   yes,  no,   no,   no,   no,   yes,  no}},
 }};
+// clang-format on
+
+constexpr bool rows_stand_in_order() {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].act != static_cast<Act>(i)) return false;
+  }
+  return true;
+}
+static_assert(rows_stand_in_order());
 
 }  // namespace legality_table
 
 constexpr Verdict verdict(Act act, ServerStatus status) {
-  return legality_table::rows[static_cast<std::size_t>(act)][static_cast<std::size_t>(status)];
+  const legality_table::Row& row = legality_table::rows[static_cast<std::size_t>(act)];
+  return row.verdicts[static_cast<std::size_t>(status)];
 }
 
 // A backup can be deleted once it is made, and once only (documented); while it is being made it

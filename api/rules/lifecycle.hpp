@@ -19,24 +19,37 @@ struct Step {
   ServerStatus during;
   std::optional<ServerStatus> then;
   std::optional<ServerStatus> failed;
+  Source source;  // of `during` and `then`
 };
 
 inline constexpr std::array<Step, 6> steps{{
-    {Change::create, {}, ServerStatus::creating, ServerStatus::healthy, ServerStatus::failed},
-    {Change::backup, Act::create_backup, ServerStatus::backing_up, {}, {}},
+    {Change::create,
+     {},
+     ServerStatus::creating,
+     ServerStatus::healthy,
+     ServerStatus::failed,
+     Source::observed},
+    {Change::backup, Act::create_backup, ServerStatus::backing_up, {}, {}, Source::documented},
     {Change::restore,
      Act::restore_server,
      ServerStatus::restoring,
      ServerStatus::healthy,
-     ServerStatus::failed},
+     ServerStatus::failed,
+     Source::documented},
     {Change::maintenance,
      Act::start_maintenance,
      ServerStatus::under_maintenance,
      ServerStatus::healthy,
-     ServerStatus::unhealthy},
-    {Change::update, Act::update_attributes, ServerStatus::modifying, {}, {}},
+     ServerStatus::unhealthy,
+     Source::documented},
+    {Change::update, Act::update_attributes, ServerStatus::modifying, {}, {}, Source::documented},
     // A server that is gone has no status.
-    {Change::remove, Act::delete_server, ServerStatus::deleting, {}, ServerStatus::failed},
+    {Change::remove,
+     Act::delete_server,
+     ServerStatus::deleting,
+     {},
+     ServerStatus::failed,
+     Source::observed},
 }};
 
 // The step that a change makes a server take; null for a change that leaves its status alone.

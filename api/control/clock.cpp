@@ -1,0 +1,147 @@
+#include "api/control/clock.hpp"
+
+#include <cmath>
+
+#include "api/control/document.hpp"
+#include "api/control/routes.hpp"
+#include "api/model/codec.hpp"
+#include "api/rules/clock.hpp"
+#include "api/shapes/scalars.hpp"
+
+namespace api::control {
+
+namespace {
+
+constexpr double rate_min = 0.001;
+constexpr double rate_max = 1'000'000;
+
+constexpr Shape duration{.name = "Duration"};
+constexpr Shape number{.name = "Number", .kind = Kind::number};
+constexpr std::array members{Member{"Now", &shapes::timestamp, false, false},
+                             Member{"Rate", &number, false, false},
+                             Member{"Frozen", &shapes::boolean, false, false},
+                             Member{"Advance", &duration, false, false},
+                             Member{"ToNextDue", &shapes::boolean, false, false}};
+constexpr Shape clock_change{.name = "ClockChange", .kind = Kind::structure, .members = members};
+
+void write_time(JsonWriter& writer, std::string_view name, Time time) {
+  write_text(writer, name);
+  write_text(writer, to_rfc3339(time));
+}
+
+void write_clock(JsonWriter& writer, const storage::World& world, Time now) {
+  write_time(writer, "Now", now);
+  write_text(writer, "Rate");
+  writer.Double(world.clock.rate);
+  encode_member(writer, "Frozen", world.clock.frozen);
+  if (world.next_due) write_time(writer, "NextDue", *world.next_due);
+}
+
+void write_events(JsonWriter& writer, const Advance& advance) {
+  encode_member(writer, "EventCount", advance.count);
+  write_text(writer, "Events");
+  writer.StartArray();
+  for (const storage::ServerEvent& event : advance.first) {
+    writer.StartObject();
+    write_time(writer, "At", event.created_at);
+    encode_member(writer, "ServerName", event.server_name);
+    encode_member(writer, "Message", event.message);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+Reply clock_reply(const Visit& visit, const Advance* advance) {
+  Reply reply;
+  reply.content_type = "application/json";
+  StringSink sink{reply.body};
+  JsonWriter writer(sink);
+  writer.StartObject();
+  write_clock(writer, visit.world, rules::virtual_time(visit.world.clock, visit.machine));
+  if (advance != nullptr) write_events(writer, *advance);
+  writer.EndObject();
+  return reply;
+}
+
+// What a request asks for, or why it can't be done.
+struct Wish {
+  std::optional<Time> target;
+  std::optional<double> rate;
+  std::optional<bool> frozen;
+  std::string refusal;
+};
+
+Wish refused(std::string reason) {
+  return {.refusal = std::move(reason)};
+}
+
+Wish read_wish(const Visit& visit, const Json& json) {
+  const Time now = visit.context.now;
+  Wish wish;
+  if (const Json* given = find_member(json, "Now")) decode(*given, wish.target.emplace());
+  if (const Json* given = find_member(json, "Rate")) {
+    wish.rate = given->GetDouble();
+    if (!(*wish.rate >= rate_min && *wish.rate <= rate_max)) {
+      return refused("Rate: must be from 0.001 to 1000000; to stop the clock set Frozen");
+    }
+  }
+  if (const Json* given = find_member(json, "Frozen")) wish.frozen = given->GetBool();
+  const Json* advance = find_member(json, "Advance");
+  const Json* to_next = find_member(json, "ToNextDue");
+  if ((advance != nullptr) + (to_next != nullptr) + wish.target.has_value() > 1) {
+    return refused("give one of Now, Advance and ToNextDue");
+  }
+  if (advance != nullptr) {
+    const auto by = parse_duration(text_of(*advance));
+    if (!by) return refused("Advance: must be a duration such as PT10M, P1D, 500ms, 2s or 10m");
+    if (*by > storage::time_max - now) return refused("Advance: time ends with the year 9999");
+    wish.target = now + *by;
+  }
+  if (to_next != nullptr && to_next->GetBool()) {
+    if (!visit.world.next_due) return refused("ToNextDue: nothing is due in this world");
+    wish.target = std::max(now, *visit.world.next_due);
+  }
+  if (wish.target && *wish.target < now) {
+    return refused("Now: the clock stands at " + to_rfc3339(now) +
+                   " and does not go back; PUT /_emulator/world may set any time");
+  }
+  return wish;
+}
+
+void set_pace(Visit& visit, const Wish& wish) {
+  storage::Clock& clock = visit.world.clock;
+  clock.virtual_anchor = visit.context.now;
+  clock.machine_anchor = visit.machine;
+  clock.rate = wish.rate.value_or(clock.rate);
+  clock.frozen = wish.frozen.value_or(clock.frozen);
+  storage::update_world(visit.context.database, visit.world);
+}
+
+}  // namespace
+
+std::optional<Reply> show_clock(Visit& visit, const Request& /*request*/) {
+  return clock_reply(visit, nullptr);
+}
+
+std::optional<Reply> change_clock(Visit& visit, const Request& request) {
+  if (!visit.advance) {
+    JsonDocument json;
+    if (!parse_json(request.body, json)) {
+      return error(400, R"(The body is not JSON. Send such as {"Advance":"PT10M"}.)");
+    }
+    if (const auto mistakes = find_mistakes(json, clock_change); !mistakes.empty()) {
+      return refuse(mistakes);
+    }
+    const Wish wish = read_wish(visit, json);
+    if (!wish.refusal.empty()) return refuse({wish.refusal});
+    set_pace(visit, wish);
+    if (!wish.target) return clock_reply(visit, nullptr);
+    visit.advance = Advance{.request = request.id, .target = *wish.target};
+  }
+  if (!visit.step(visit.advance->target)) return std::nullopt;
+  const Reply reply = clock_reply(visit, &*visit.advance);
+  visit.advance.reset();
+  return reply;
+}
+
+}  // namespace api::control

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""House rules as a test. Each ban names what to do instead; exit status 1 if any is broken."""
+
+import fnmatch
+import pathlib
+import re
+import subprocess
+import sys
+from typing import NamedTuple
+
+root = pathlib.Path(__file__).resolve().parent.parent
+cpp = ("*.cpp", "*.hpp")
+scripts = ("*.py", "*.js", "*.sh")
+lines_max = 400
+columns_max = 100
+
+
+class Ban(NamedTuple):
+    """`pattern` may match in files like `where`, except in files like `allowed`."""
+
+    what: str
+    instead: str
+    pattern: str
+    where: tuple = cpp
+    allowed: tuple = ()
+
+
+def include(header):
+    return rf'^\s*#\s*include\s*[<"]{header}'
+
+
+def c_function(name):
+    """A call of C's function, not of a member or of another namespace's function."""
+    return rf"(?:(?<![\w.>:])|\bstd::|(?<!\w)::){name}\("
+
+
+# Matched line by line, against code without its comments and its strings.
+code_bans = [
+    Ban(
+        "asks what time it is",
+        "take Context::now, or in server/ ask MachineClock",
+        r"\b\w+_clock::now\b|\bgettimeofday\b|\bclock_gettime\b|" + c_function("time"),
+        allowed=("server/machine_clock.*", "tests/bench/*"),
+    ),
+    Ban(
+        "draws chance",
+        "draw from the seed with api/chance.hpp",
+        r"\brandom_device\b|" + c_function("s?rand"),
+        allowed=("server/main.cpp",),
+    ),
+    Ban(
+        "includes SQLite",
+        "add a function to storage/",
+        include(r"sqlite3\.h"),
+        allowed=("storage/*", "tests/*"),
+    ),
+    Ban(
+        "includes sockets or TLS",
+        "return a value that server/ carries out",
+        include(r"(?:boost/(?:asio|beast)|openssl/ssl\.h)"),
+        allowed=("server/*", "tests/*"),
+    ),
+    Ban(
+        "api/ includes server/",
+        "let server/ pass it in: includes run server, api, storage",
+        include("server/"),
+        where=("api/*",),
+    ),
+    Ban(
+        "storage/ includes a layer above it",
+        "let the caller pass it in: includes run server, api, storage",
+        include("(?:api|server)/"),
+        where=("storage/*",),
+    ),
+    Ban("std::regex", "use RE2, as api/model/pattern.hpp does", r"\bstd::w?regex|^\s*#.*<regex>"),
+    Ban("using namespace std", "write std::", r"\busing\s+namespace\s+std\b"),
+    Ban(
+        "sleeps in a test",
+        "move the test's own clock, see tests/world.hpp",
+        r"\b(?:sleep_for|sleep_until|this_thread|nanosleep|usleep|sleep)\b",
+        where=("tests/*.cpp", "tests/*.hpp"),
+    ),
+]
+
+# Matched line by line, against the whole text; the pieces keep this file from matching itself.
+text_bans = [
+    Ban("leaves work for later", "do it, or say what is not done", r"\b(?:TODO|FIXME|XXX)\b", cpp),
+    Ban(f"over {columns_max} columns", "break the line", rf"^.{{{columns_max + 1}}}", cpp),
+    Ban(
+        "names a folder of one machine",
+        "write a path inside the project",
+        re.escape("/" + "work/") + "|" + re.escape(".." + "/shared"),
+        ("*",),
+    ),
+]
+
+
+def is_like(path, patterns):
+    return any(fnmatch.fnmatchcase(path, pattern) for pattern in patterns)
+
+
+def files():
+    """Paths of the project's files: git's, or where there is no git all but what builds leave."""
+    command = ["git", "ls-files", "-co", "--exclude-standard"]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+        listed = done.stdout.splitlines()
+    except FileNotFoundError:
+        listed = []
+    if not listed:
+        walked = (path.relative_to(root) for path in root.rglob("*"))
+        left = {".git", "build", "node_modules", "__pycache__"}
+        listed = [path.as_posix() for path in walked if left.isdisjoint(path.parts)]
+    return sorted({path for path in listed if (root / path).is_file()})
+
+
+def code_of(line):
+    """The line without comment and without what its strings say; an #include keeps its path."""
+    if not re.match(r"\s*#", line):
+        line = re.sub(r'"(?:\\.|[^"\\])*"', '""', line)
+    return re.sub(r"//.*", "", line)
+
+
+def violations(path, text):
+    """(line number, what, instead) for each."""
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
+        for bans, shown in ((code_bans, code_of(line)), (text_bans, line)):
+            for ban in bans:
+                applies = is_like(path, ban.where) and not is_like(path, ban.allowed)
+                if applies and re.search(ban.pattern, shown):
+                    yield number, ban.what, ban.instead
+    if is_like(path, cpp + scripts) and len(lines) > lines_max:
+        yield lines_max + 1, f"over {lines_max} lines", "split the file by what changes together"
+    if path.endswith(".hpp"):
+        if not lines or not lines[0].startswith("// "):
+            yield 1, "a header that doesn't say what it is", "begin with a // line that does"
+        if "#pragma once" not in lines:
+            yield 1, "a header without a guard", "add #pragma once"
+
+
+def main():
+    found = 0
+    for path in files():
+        try:
+            text = (root / path).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # not a text
+        for number, what, instead in violations(path, text):
+            print(f"{path}:{number}: {what}: {instead}")
+            found += 1
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
