@@ -145,7 +145,9 @@ void Engine::commit() {
 
 void Engine::after_commit() {
   for (const auto& [id, touched] : touched_) {
-    if (const auto world = storage::find_world(database_, touched.first)) note_next_due(*world);
+    const auto world = storage::find_world(database_, touched.first);
+    if (!world || world->id != id) forget_next_due(id);  // it was reset or replaced
+    if (world) note_next_due(*world);
   }
 }
 
@@ -206,6 +208,7 @@ std::optional<Reply> Engine::answer_control(Time machine, const Request& request
   }
   storage::Savepoint step(database_);
   if (found.route->writes) keep_world(world);
+  const storage::WorldId id = world.id;
   const Time now = rules::virtual_time(world.clock, machine);
   Context context = context_of(database_, settings_, world, settings_.region, now);
   control::Visit visit{context, world, machine, advance, [&](Time until) {
@@ -215,6 +218,7 @@ std::optional<Reply> Engine::answer_control(Time machine, const Request& request
   if (!reply || reply->status < 400) {
     step.keep();
     if (found.route->writes) {
+      touched_[id] = {world.account, now};  // a route may put another world in its place
       touched_[world.id] = {world.account, rules::virtual_time(world.clock, machine)};
     }
   }
@@ -320,15 +324,28 @@ void Engine::run_due(Time machine) {
 }
 
 void Engine::note_next_due(const storage::World& world) {
-  if (const auto noted = due_by_world_.find(world.id); noted != due_by_world_.end()) {
-    worlds_by_due_.erase({noted->second.first, world.id});
-    due_by_world_.erase(noted);
-  }
+  forget_next_due(world.id);
   if (!world.next_due || advances_.contains(world.id)) return;
   const Time due = rules::machine_time(world.clock, *world.next_due);
   if (due == Time::max()) return;
   due_by_world_[world.id] = {due, world.account};
   worlds_by_due_.insert({due, world.id});
+}
+
+std::optional<std::string> Engine::init(Time machine, std::string_view document) {
+  if (!storage::list_worlds(database_).empty()) return std::nullopt;
+  const std::array headers{Header{"Content-Type", "application/json"},
+                           Header{"X-Emulator-Account", settings_.account}};
+  Reply reply = run(machine, Request{"PUT", "/_emulator/world", headers, document});
+  if (reply.status < 400) return std::nullopt;
+  return std::move(reply.body);
+}
+
+void Engine::forget_next_due(storage::WorldId world) {
+  const auto noted = due_by_world_.find(world);
+  if (noted == due_by_world_.end()) return;
+  worlds_by_due_.erase({noted->second.first, world});
+  due_by_world_.erase(noted);
 }
 
 void Engine::ensure_servers(Time machine, std::span<const std::string> names) {

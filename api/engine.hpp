@@ -49,6 +49,10 @@ class Engine {
   // Makes sure that each of these servers is there, in the default account and region.
   void ensure_servers(Time machine, std::span<const std::string> names);
 
+  // Begins an empty store with a world document, in the default account; a store that has a world
+  // already is left alone. The mistakes of the document, if it has any.
+  std::optional<std::string> init(Time machine, std::string_view document);
+
   const Settings& settings() const { return settings_; }
 
  private:
@@ -84,6 +88,7 @@ class Engine {
                     control::Advance* advance = nullptr);
   bool step_towards(storage::World& world, Time until, Time machine, control::Advance& advance);
   void note_next_due(const storage::World& world);
+  void forget_next_due(storage::WorldId world);
   std::string next_request_id();
 
   storage::Database& database_;

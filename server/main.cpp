@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iostream>
 #include <random>
+#include <sstream>
 
 #include "api/control/routes.hpp"
 #include "server/alarm.hpp"
@@ -68,6 +69,17 @@ std::unique_ptr<server::Listener> listen(asio::io_context& context,
   }
 }
 
+// --init
+void begin_with(const std::string& file, api::Engine& engine, storage::Time now) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream document;
+  document << stream.rdbuf();
+  if (!stream || !document) throw std::runtime_error("--init " + file + ": cannot be read");
+  if (const auto mistakes = engine.init(now, document.str())) {
+    throw std::runtime_error("--init " + file + ": " + *mistakes);
+  }
+}
+
 int run(const server::RunOptions& options) {
   const server::MachineClock clock;
   const server::Log log(options.log_format, options.log_level);
@@ -77,6 +89,7 @@ int run(const server::RunOptions& options) {
   settings.request_id_seed = std::uint64_t{entropy()} << 32 | entropy();
   api::Engine engine(
       database, settings, clock.now(), [&](std::string_view text) { log.error(text); });
+  if (!options.init.empty()) begin_with(options.init, engine, clock.now());
   if (!options.servers.empty()) engine.ensure_servers(clock.now(), options.servers);
 
   asio::io_context context{1};

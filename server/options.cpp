@@ -233,6 +233,7 @@ void declare_run(CLI::App& app, RunOptions& options, Texts& texts) {
   app.add_option("--port", texts.port, "Port to listen on (20161); 0: any free one");
   app.add_option("--port-file", options.port_file, "File to write the port to once it listens");
   app.add_option("--data", options.data, "File to keep the store in; without it, in memory");
+  app.add_option("--init", options.init, "World document (JSON) that an empty store begins with");
   list("--server", options.servers, "Make sure that this HEALTHY server exists (repeatable)");
   list("--duration", texts.durations, "KIND=DURATION: how long a change takes (repeatable)");
   list("--limit", texts.limits, "manual-backups=N or servers=N (repeatable)");

@@ -19,6 +19,7 @@ struct RunOptions {
   std::uint16_t port = default_port;
   std::string port_file;
   std::string data;                  // empty: the store is in memory
+  std::string init;                  // a world document for an empty store
   std::vector<std::string> servers;  // to be there from the start
   std::vector<std::string> allow_hosts;
   std::vector<std::string> cors_origins;

@@ -21,6 +21,7 @@ using boost::system::error_code;
 constexpr std::size_t buffer_bytes_max = 64 * 1024;
 constexpr std::size_t read_bytes = 8 * 1024;
 constexpr std::uint64_t body_bytes_max = 8 * 1024 * 1024;
+constexpr std::uint64_t document_bytes_max = 256 * 1024 * 1024;  // of a world
 
 // Each bounds a whole step, whatever trickles in meanwhile.
 constexpr std::chrono::seconds idle_max{60};
@@ -36,6 +37,24 @@ std::string_view view(beast::string_view text) {
 std::string_view view(const beast::flat_buffer& buffer) {
   const auto data = buffer.data();
   return {static_cast<const char*>(data.data()), data.size()};
+}
+
+// By the target of a request whose head begins the text.
+std::uint64_t body_limit(std::string_view head) {
+  const std::string_view target = head.substr(head.find(' ') + 1);
+  constexpr std::string_view document = "/_emulator/world";
+  const bool is_document = target.starts_with(document) &&
+                           (target[document.size()] == ' ' || target[document.size()] == '?');
+  return is_document ? document_bytes_max : body_bytes_max;
+}
+
+// Why a message could not be parsed.
+Refusal refusal_for(const error_code& error, std::uint64_t body_limit) {
+  if (error == http::error::body_limit) {
+    return {413, "the body is larger than " + std::to_string(body_limit / 1024 / 1024) + " MiB"};
+  }
+  if (error == beast::error::timeout) return {408, "the body came too slowly"};
+  return {400, "the request is not HTTP: " + error.message()};
 }
 
 }  // namespace
@@ -61,8 +80,11 @@ asio::awaitable<bool> Session::serve_one() {
   }
   Parser parser;
   parser.header_limit(head_bytes_max + 1);
-  parser.body_limit(body_bytes_max);
-  const bool has_body = co_await read_body(parser);
+  const std::uint64_t limit = body_limit(view(buffer_));
+  parser.body_limit(limit);
+  refusal_ = parse_head(parser, limit);
+  bool has_body = false;
+  if (!refusal_) has_body = co_await read_body(parser, limit);
   if (!has_body) {
     if (refusal_) co_await refuse(*refusal_);
     co_return false;
@@ -108,43 +130,38 @@ asio::awaitable<bool> Session::read_head() {
   co_return !refusal_;
 }
 
-// Parses the head that the buffer holds, and decides by it before the body is read.
-asio::awaitable<bool> Session::read_body(Parser& parser) {
+// Parses the head that the buffer holds, and decides by it whether the body is wanted.
+std::optional<Refusal> Session::parse_head(Parser& parser, std::uint64_t limit) {
   error_code error;
   while (!parser.is_header_done() && !error) {
     buffer_.consume(parser.put(buffer_.data(), error));
   }
-  if (error == http::error::body_limit) {
-    refusal_ = Refusal{413, "the body is larger than 8 MiB"};
-    co_return false;
-  }
-  if (error) {
-    refusal_ = Refusal{400, "the request is not HTTP: " + error.message()};
-    co_return false;
-  }
+  if (error) return refusal_for(error, limit);
   const auto& head = parser.get();
-  refusal_ = check_admission(view(head[http::field::host]),
-                             view(head[http::field::origin]),
-                             view(head["Sec-Fetch-Site"]),
-                             service_.admission);
-  if (refusal_) co_return false;
+  return check_admission(view(head[http::field::host]),
+                         view(head[http::field::origin]),
+                         view(head["Sec-Fetch-Site"]),
+                         service_.admission);
+}
+
+// False if it did not come whole; refusal_ says why where the client can still be told.
+asio::awaitable<bool> Session::read_body(Parser& parser, std::uint64_t limit) {
   if (parser.is_done()) co_return true;
+  error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
   stream_.expires_after(body_max);
-  if (!head[http::field::expect].empty() && head.version() >= 11) {
+  const bool waits = !parser.get()[http::field::expect].empty() && parser.get().version() >= 11;
+  if (waits && buffer_.size() == 0) {
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     const auto bytes = asio::buffer(go_on);
     co_await asio::async_write(stream_, bytes, token);
     if (error) co_return false;
   }
   co_await http::async_read(stream_, buffer_, parser, token);
-  if (error == http::error::body_limit) {
-    refusal_ = Refusal{413, "the body is larger than 8 MiB"};
-  } else if (error == beast::error::timeout) {
-    refusal_ = Refusal{408, "the body came too slowly"};
-  } else if (error && error != http::error::partial_message &&
-             error.category() == make_error_code(http::error::bad_chunk).category()) {
-    refusal_ = Refusal{400, "the body is not HTTP: " + error.message()};
+  const bool is_parsers = error.category() == make_error_code(http::error::bad_chunk).category();
+  if (error == beast::error::timeout || (is_parsers && error != http::error::partial_message &&
+                                         error != http::error::end_of_stream)) {
+    refusal_ = refusal_for(error, limit);
   }
   co_return !error;
 }

@@ -42,7 +42,8 @@ class Session {
 
   boost::asio::awaitable<bool> serve_one();
   boost::asio::awaitable<bool> read_head();
-  boost::asio::awaitable<bool> read_body(Parser& parser);
+  std::optional<Refusal> parse_head(Parser& parser, std::uint64_t limit);
+  boost::asio::awaitable<bool> read_body(Parser& parser, std::uint64_t limit);
   boost::asio::awaitable<api::Reply> answer(const Parser& parser);
   boost::asio::awaitable<bool> write(const api::Reply& reply, bool is_head, unsigned version);
   boost::asio::awaitable<void> refuse(const Refusal& refusal);

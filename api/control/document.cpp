@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/control/records.hpp"
 #include "api/model/validate.hpp"
 #include "api/shapes/backup.hpp"
 #include "api/shapes/server.hpp"
@@ -10,9 +11,6 @@
 namespace api::control {
 
 namespace {
-
-constexpr Pattern region_pattern{"[a-z0-9-]{1,32}", "[a-z0-9-]{1,32}"};
-constexpr Shape region{.name = "Region", .pattern = &region_pattern};
 
 // A resource of the service model as a document has it: its name is demanded, and where it lives
 // and what tags it bears stand beside.
@@ -23,7 +21,7 @@ constexpr auto with_region_and_tags(std::string_view name, const Shape& name_sha
   for (const Member& member : members_of<T>) {
     members[count++] = member.name == name ? Member{name, &name_shape, true, false} : member;
   }
-  members[count++] = {"Region", &region, false, false};
+  members[count++] = {"Region", &shapes::region, false, false};
   members[count++] = {"Tags", &shapes::tag_list, false, false};
   return members;
 }
@@ -38,8 +36,26 @@ constexpr auto backup_members =
 constexpr Shape backup{.name = "Backup", .kind = Kind::structure, .members = backup_members};
 constexpr Shape backups{.name = "Backups", .kind = Kind::list, .element = &backup};
 
-constexpr std::array document_members{Member{"Servers", &servers, false, false},
-                                      Member{"Backups", &backups, false, false}};
+template <class Record>
+constexpr Shape list_of{
+    .name = Model<Record>::name, .kind = Kind::list, .element = &shape_of<Record>};
+
+constexpr Shape number{.name = "Number", .kind = Kind::number};
+constexpr Shape seed{.name = "Seed", .kind = Kind::integer, .min = 0};
+constexpr std::array clock_members{Member{"Now", &shapes::timestamp, false, false},
+                                   Member{"Rate", &number, false, false},
+                                   Member{"Frozen", &shapes::boolean, false, false}};
+constexpr Shape clock{.name = "Clock", .kind = Kind::structure, .members = clock_members};
+
+constexpr std::array document_members{
+    Member{"Clock", &clock, false, false},
+    Member{"Seed", &seed, false, false},
+    Member{"Servers", &servers, false, false},
+    Member{"Backups", &backups, false, false},
+    Member{"Events", &list_of<storage::EventRecord>, false, false},
+    Member{"Associations", &list_of<storage::AssociationRecord>, false, false},
+    Member{"Names", &list_of<storage::NameRecord>, false, false},
+    Member{"Timers", &list_of<storage::Timer>, false, false}};
 constexpr Shape document{.name = "World", .kind = Kind::structure, .members = document_members};
 
 using Mistakes = std::vector<std::string>;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/control/clock.hpp"
+#include "api/control/snapshot.hpp"
 #include "api/control/world.hpp"
 #include "api/model/codec.hpp"
 #include "api/model/emit.hpp"
@@ -58,7 +59,11 @@ constexpr std::array routes{
     Route{"PATCH", "/_emulator/clock", true, change_clock},
     Route{"GET", "/_emulator/health", false, health},
     Route{"GET", "/_emulator/model/{File}", false, model_file},
+    Route{"GET", "/_emulator/schema/world", false, world_schema},
+    Route{"GET", "/_emulator/world", false, export_world},
     Route{"POST", "/_emulator/world", true, merge_world},
+    Route{"PUT", "/_emulator/world", true, replace_world},
+    Route{"DELETE", "/_emulator/world", true, reset_world},
 };
 
 // The value of a query parameter, as it stands: account ids need no decoding.

@@ -109,9 +109,7 @@ void each_in(const JsonDocument& document,
 
 }  // namespace
 
-std::optional<Reply> merge_world(Visit& visit, const Request& request) {
-  const Context& context = visit.context;
-  JsonDocument document;
+std::optional<Reply> read_document(const Request& request, JsonDocument& document) {
   if (!parse_json(request.body, document)) {
     return error(400,
                  "The body is not JSON. Send a world document, such as "
@@ -119,8 +117,23 @@ std::optional<Reply> merge_world(Visit& visit, const Request& request) {
   }
   const std::vector<std::string> mistakes = find_mistakes(document, world_document);
   if (!mistakes.empty()) return refuse(mistakes);
+  return std::nullopt;
+}
+
+void merge_resources(const Context& context, const JsonDocument& document) {
   each_in(document, "Servers", context, merge_server);
   each_in(document, "Backups", context, merge_backup);
+}
+
+std::optional<Reply> merge_world(Visit& visit, const Request& request) {
+  JsonDocument document;
+  if (auto refusal = read_document(request, document)) return refusal;
+  for (const std::string_view member :
+       {"Clock", "Seed", "Events", "Associations", "Names", "Timers"}) {
+    if (find_member(document, member) == nullptr) continue;
+    return refuse({std::string(member) + ": is for PUT; POST merges Servers and Backups"});
+  }
+  merge_resources(visit.context, document);
   Reply reply;
   reply.content_type = "application/json";
   reply.body = "{}";

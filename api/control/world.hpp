@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "api/control/visit.hpp"
+#include "api/model/json.hpp"
 #include "api/request.hpp"
 
 namespace api::control {
@@ -12,5 +13,11 @@ namespace api::control {
 // and backups that are there get the members that are given; others are made with defaults. A
 // status that is given cancels what was to change it; limits don't apply.
 std::optional<Reply> merge_world(Visit& visit, const Request& request);
+
+// Reads a request's world document; a reply in its place where it has mistakes.
+std::optional<Reply> read_document(const Request& request, JsonDocument& document);
+
+// Merges a document's Servers and Backups.
+void merge_resources(const Context& context, const JsonDocument& document);
 
 }  // namespace api::control

@@ -1,0 +1,127 @@
+#include "storage/records.hpp"
+
+namespace storage {
+
+namespace {
+
+template <class Row>
+auto columns(Row& event) requires requires {
+  event.message;
+}
+{
+  return std::tie(event.region, event.server_name, event.created_at, event.message, event.log_url);
+}
+
+template <class Row>
+auto columns(Row& association) requires requires {
+  association.token;
+}
+{
+  return std::tie(association.region,
+                  association.server_name,
+                  association.token,
+                  association.node_name,
+                  association.status);
+}
+
+template <class Row>
+auto columns(Row& name) requires requires {
+  name.last_backup_at;
+}
+{
+  return std::tie(
+      name.region, name.server_name, name.servers, name.associations, name.last_backup_at);
+}
+
+template <class Row>
+auto columns(Row& timer) requires requires {
+  timer.due;
+}
+{
+  return std::tie(timer.id,
+                  timer.due,
+                  timer.change,
+                  timer.region,
+                  timer.server_name,
+                  timer.subject,
+                  timer.resume);
+}
+
+template <class Record>
+std::vector<Record> read_all(Rows&& rows) {
+  std::vector<Record> records;
+  while (rows.next()) rows.read(columns(records.emplace_back()));
+  return records;
+}
+
+}  // namespace
+
+std::vector<std::string> list_regions(Database& database, WorldId world) {
+  Rows rows = database.query("SELECT region FROM usage WHERE world = ?1 ORDER BY region", world);
+  std::vector<std::string> regions;
+  while (rows.next()) regions.push_back(rows.get<std::string>());
+  return regions;
+}
+
+std::vector<EventRecord> list_event_records(Database& database, WorldId world) {
+  return read_all<EventRecord>(database.query(
+      "SELECT region, server_name, created_at, message, log_url FROM events WHERE world = ?1"
+      " ORDER BY id",
+      world));
+}
+
+std::vector<AssociationRecord> list_association_records(Database& database, WorldId world) {
+  return read_all<AssociationRecord>(database.query(
+      "SELECT region, server_name, token, node_name, status FROM associations WHERE world = ?1"
+      " ORDER BY region, server_name, token",
+      world));
+}
+
+std::vector<NameRecord> list_name_records(Database& database, WorldId world) {
+  return read_all<NameRecord>(
+      database.query("SELECT region, name, servers, associations, last_backup_at FROM server_names"
+                     " WHERE world = ?1 ORDER BY region, name",
+                     world));
+}
+
+std::vector<Timer> list_timers(Database& database, WorldId world) {
+  return read_all<Timer>(
+      database.query("SELECT id, due, change, region, server_name, subject, resume FROM timers"
+                     " WHERE world = ?1 ORDER BY id",
+                     world));
+}
+
+void put_record(Database& database, WorldId world, const EventRecord& record) {
+  database.execute(
+      "INSERT INTO events (world, region, server_name, created_at, message, log_url)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      world,
+      columns(record));
+}
+
+void put_record(Database& database, WorldId world, const AssociationRecord& record) {
+  database.execute(
+      "INSERT OR REPLACE INTO associations (world, region, server_name, token, node_name, status)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      world,
+      columns(record));
+}
+
+void put_record(Database& database, WorldId world, const NameRecord& record) {
+  database.execute(
+      "INSERT OR REPLACE INTO server_names"
+      " (world, region, name, servers, associations, last_backup_at)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      world,
+      columns(record));
+}
+
+void delete_timers(Database& database, WorldId world) {
+  database.execute("DELETE FROM timers WHERE world = ?1", world);
+}
+
+void delete_world(Database& database, WorldId world) {
+  database.execute("DELETE FROM worlds WHERE id = ?1", world);
+}
+
+}  // namespace storage
