@@ -60,8 +60,7 @@ Reply Engine::run(Time machine, const Request& request) {
 }
 
 std::vector<std::optional<Reply>> Engine::run(Time machine, std::span<const Request> requests) {
-  std::vector<Attempt> attempts(requests.size());
-  if (!attempt_all(machine, requests, attempts)) repair(machine, requests, attempts);
+  std::vector<Attempt> attempts = settle(machine, requests);
   std::vector<std::optional<Reply>> replies;
   replies.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -72,6 +71,13 @@ std::vector<std::optional<Reply>> Engine::run(Time machine, std::span<const Requ
     replies.push_back(std::move(reply));
   }
   return replies;
+}
+
+// Everything but the request ids, which a reply gets once.
+std::vector<Engine::Attempt> Engine::settle(Time machine, std::span<const Request> requests) {
+  std::vector<Attempt> attempts(requests.size());
+  if (!attempt_all(machine, requests, attempts)) repair(machine, requests, attempts);
+  return attempts;
 }
 
 // False if nothing of it was kept: the commit failed, or SQLite ended the transaction before.
@@ -120,7 +126,7 @@ void Engine::repair(Time machine,
     } else if (attempt.effect == Effect::wrote || requests.size() == 1) {
       attempt.reply = failure(request, "");
     } else {
-      attempt.reply = std::move(run(machine, requests.subspan(i, 1))[0]);
+      attempt.reply = std::move(settle(machine, requests.subspan(i, 1))[0].reply);
     }
   }
 }

@@ -67,6 +67,7 @@ class Engine {
   };
 
   void restart_clocks(Time machine);
+  std::vector<Attempt> settle(Time machine, std::span<const Request> requests);
   bool attempt_all(Time machine, std::span<const Request> requests, std::vector<Attempt>& attempts);
   Attempt attempt(Time machine, const Request& request);
   void repair(Time machine, std::span<const Request> requests, std::vector<Attempt>& attempts);

@@ -7,6 +7,7 @@
 #include <boost/beast/http/read.hpp>
 
 #include "api/control/routes.hpp"
+#include "server/cors.hpp"
 #include "server/response.hpp"
 
 namespace server {
@@ -177,7 +178,12 @@ asio::awaitable<api::Reply> Session::answer(const Parser& parser) {
     target = path == std::string_view::npos ? "/" : target.substr(path);
   }
   const api::Request request{view(message.method_string()), target, headers, message.body()};
+  if (auto preflight = answer_preflight(request, service_.admission)) {
+    allow_origin(request, service_.admission, *preflight);
+    co_return std::move(*preflight);
+  }
   api::Reply reply = co_await service_.turn.async_answer(request, asio::use_awaitable);
+  allow_origin(request, service_.admission, reply);
   co_return reply;
 }
 

@@ -29,6 +29,16 @@ Backup snapshot(const Server& server) {
           .preferred_maintenance_window = server.preferred_maintenance_window};
 }
 
+// The oldest automated backups beyond the retention count go (documented).
+void prune(Context& context, const Server& server) {
+  for (const std::string& id : storage::surplus_automated_backups(
+           context.database, context.scope, server.name, server.backup_retention_count)) {
+    storage::delete_backup(context.database, context.scope, id);
+    record(
+        context, server.name, "Deleted automated backup '" + id + "', beyond the retention count.");
+  }
+}
+
 }  // namespace
 
 Backup start_backup(Context& context,
@@ -58,19 +68,23 @@ Backup start_backup(Context& context,
 }
 
 void finish_backup(Context& context, const storage::Timer& timer) {
-  storage::set_backup_status(
-      context.database, context.scope, timer.subject, BackupStatus::ok, std::nullopt);
+  const std::string& id = timer.subject;
   const auto server = storage::find_server(context.database, context.scope, timer.server_name);
+  std::optional<std::string_view> failure;
+  if (server) failure = rules::backup_failure(server->status);
+  storage::set_backup_status(context.database,
+                             context.scope,
+                             id,
+                             failure ? BackupStatus::failed : BackupStatus::ok,
+                             failure ? std::optional(std::string(*failure)) : std::nullopt);
   if (!server) return;  // deleted meanwhile; its manual backups outlive it
   end(context, timer);
-  record(context, timer.server_name, "Backup '" + timer.subject + "' completed successfully.");
-  for (const std::string& id : storage::surplus_automated_backups(
-           context.database, context.scope, server->name, server->backup_retention_count)) {
-    storage::delete_backup(context.database, context.scope, id);
-    record(context,
-           server->name,
-           "Deleted automated backup '" + id + "', beyond the retention count.");
+  if (failure) {
+    record(context, server->name, "Backup '" + id + "' failed. " + std::string(*failure));
+    return;
   }
+  record(context, server->name, "Backup '" + id + "' completed successfully.");
+  prune(context, *server);
 }
 
 void finish_deletion(Context& context, const storage::Timer& timer) {

@@ -22,8 +22,8 @@ storage::Backup start_backup(Context& context,
                              const std::optional<std::string>& description,
                              const std::vector<storage::Tag>& tags);
 
-// Ends a backup: OK, and the server back in the status it came from. After an automated one the
-// oldest automated ones beyond the server's retention count go (documented).
+// Ends a backup: OK, and the server back in the status it came from; the oldest automated backups
+// beyond the server's retention count go (documented). FAILED where the server was lost meanwhile.
 void finish_backup(Context& context, const storage::Timer& timer);
 
 // Ends the deletion of a backup: it is gone, and its place under the limit is free.

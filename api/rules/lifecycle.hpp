@@ -60,6 +60,21 @@ constexpr const Step* step(Change change) {
   return nullptr;
 }
 
+// Why a backup fails that ends while its server is in that status, into which somebody forced it
+// meanwhile; nothing if it is OK (inferred: no backups are possible without the server).
+constexpr std::optional<std::string_view> backup_failure(ServerStatus status) {
+  switch (status) {
+    case ServerStatus::connection_lost:
+      return "The connection to the server was lost.";
+    case ServerStatus::failed:
+      return "The server failed.";
+    case ServerStatus::terminated:
+      return "The server was terminated.";
+    default:
+      return std::nullopt;
+  }
+}
+
 // A server that undergoes a change can't begin another: no status that a step gives allows an act
 // that begins a step.
 constexpr bool changes_exclude_each_other() {
