@@ -3,7 +3,6 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <cstdio>
 
 namespace api {
 
@@ -29,6 +28,13 @@ Parts parts_of(Time time) {
           static_cast<int>(clock.minutes().count()),
           static_cast<int>(clock.seconds().count()),
           static_cast<int>(clock.subseconds().count())};
+}
+
+// A number in so many decimal digits.
+void append(std::string& text, int number, int width) {
+  int power = 1;
+  for (int i = 1; i < width; ++i) power *= 10;
+  for (; power > 0; power /= 10) text += static_cast<char>('0' + number / power % 10);
 }
 
 // Reads a text from left to right.
@@ -133,38 +139,24 @@ std::optional<Duration> parse_iso_duration(Reader reader) {
 
 std::string to_digits(Time time) {
   const Parts p = parts_of(time);
-  std::array<char, 80> text{};
-  const int size = std::snprintf(text.data(),
-                                 text.size(),
-                                 "%04d%02d%02d%02d%02d%02d%03d",
-                                 p.year,
-                                 p.month,
-                                 p.day,
-                                 p.hour,
-                                 p.minute,
-                                 p.second,
-                                 p.millisecond);
-  return {text.data(), static_cast<std::size_t>(size)};
+  std::string text;
+  append(text, p.year, 4);
+  for (const int part : {p.month, p.day, p.hour, p.minute, p.second}) append(text, part, 2);
+  append(text, p.millisecond, 3);
+  return text;
 }
 
 std::string to_rfc3339(Time time) {
   const Parts p = parts_of(time);
-  std::array<char, 80> text{};
-  int size = std::snprintf(text.data(),
-                           text.size(),
-                           "%04d-%02d-%02dT%02d:%02d:%02d",
-                           p.year,
-                           p.month,
-                           p.day,
-                           p.hour,
-                           p.minute,
-                           p.second);
-  std::string result(text.data(), static_cast<std::size_t>(size));
-  if (p.millisecond != 0) {
-    size = std::snprintf(text.data(), text.size(), ".%03d", p.millisecond);
-    result.append(text.data(), static_cast<std::size_t>(size));
-  }
-  return result + "Z";
+  std::string text;
+  append(text, p.year, 4);
+  append(text += '-', p.month, 2);
+  append(text += '-', p.day, 2);
+  append(text += 'T', p.hour, 2);
+  append(text += ':', p.minute, 2);
+  append(text += ':', p.second, 2);
+  if (p.millisecond != 0) append(text += '.', p.millisecond, 3);
+  return text += 'Z';
 }
 
 std::optional<Time> parse_rfc3339(std::string_view text) {

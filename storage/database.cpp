@@ -71,9 +71,17 @@ void check_file(const std::string& file) {
   check_header(file, descriptor);
 }
 
+// One thread uses SQLite, and nobody asks how much memory it takes. Has no effect, and need not
+// have, where SQLite is in use already.
+void configure_sqlite() {
+  sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 }  // namespace
 
 Database::Database(const std::string& file, const char* vfs) {
+  configure_sqlite();
   if (!file.empty()) check_file(file);
   try {
     open(file, vfs);

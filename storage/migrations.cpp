@@ -81,6 +81,8 @@ CREATE TABLE backups (
 ) STRICT;
 CREATE INDEX backups_by_age ON backups (world, region, created_at, id);
 CREATE INDEX backups_of_server ON backups (world, region, server_name, created_at, id);
+CREATE INDEX automated_backups ON backups (world, region, server_name, created_at, id)
+  WHERE type = 'AUTOMATED';
 
 CREATE TABLE events (
   id INTEGER PRIMARY KEY,

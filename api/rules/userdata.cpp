@@ -24,7 +24,8 @@ std::string quoted(std::string_view text) {
 }
 
 constexpr std::string_view common = R"script(
-NODE_NAME="$(curl --silent --show-error --retry 3 http://169.254.169.254/latest/meta-data/instance-id)"
+METADATA=http://169.254.169.254/latest/meta-data
+NODE_NAME="$(curl --silent --show-error --retry 3 "$METADATA/instance-id")"
 
 associate() {
   aws opsworks-cm associate-node --region "$REGION" --server-name "$SERVER_NAME" \
@@ -44,7 +45,8 @@ curl --silent --show-error --location https://omnitruck.chef.io/install.sh |
 mkdir -p /etc/chef
 ( umask 077; openssl genrsa -out /etc/chef/client.pem 2048 )
 PUBLIC_KEY="$(openssl rsa -in /etc/chef/client.pem -pubout)"
-TOKEN="$(associate "Name=CHEF_ORGANIZATION,Value=$ORGANIZATION" "Name=CHEF_NODE_PUBLIC_KEY,Value=$PUBLIC_KEY")"
+TOKEN="$(associate "Name=CHEF_ORGANIZATION,Value=$ORGANIZATION" \
+  "Name=CHEF_NODE_PUBLIC_KEY,Value=$PUBLIC_KEY")"
 cat > /etc/chef/client.rb <<EOF
 chef_server_url "https://$SERVER_ENDPOINT/organizations/$ORGANIZATION"
 node_name "$NODE_NAME"
@@ -55,7 +57,8 @@ chef-client ${RUN_LIST:+--runlist "$RUN_LIST"}
 )script";
 
 constexpr std::string_view puppet = R"script(
-curl --silent --show-error --insecure "https://$SERVER_ENDPOINT:8140/packages/current/install.bash" |
+INSTALLER="https://$SERVER_ENDPOINT:8140/packages/current/install.bash"
+curl --silent --show-error --insecure "$INSTALLER" |
   bash -s -- "agent:certname=$NODE_NAME"
 puppet ssl submit_request || true
 CSR="$(cat "$(puppet config print hostcsr)")"
