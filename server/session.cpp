@@ -26,6 +26,7 @@ constexpr std::uint64_t document_bytes_max = 256 * 1024 * 1024;  // of a world
 
 // Each bounds a whole step, whatever trickles in meanwhile.
 constexpr std::chrono::seconds idle_max{60};
+constexpr std::chrono::milliseconds idle_at_stop_max{300};  // for requests that are on their way
 constexpr std::chrono::seconds head_max{10};
 constexpr std::chrono::seconds body_max{30};
 constexpr std::chrono::seconds write_max{30};
@@ -107,16 +108,19 @@ asio::awaitable<bool> Session::read_head() {
   if (view(buffer_).starts_with("\r\n")) buffer_.consume(2);  // RFC 9112, 2.2
   if (buffer_.size() > 0) seen = scanner.look(view(buffer_));
   bool begun = buffer_.size() > 0;
-  stream_.expires_after(begun ? head_max : idle_max);
+  set_idle_deadline();
+  if (begun) stream_.expires_after(head_max);
   while (!seen.size && !seen.refusal) {
-    if (!begun && service_.stopping && !has_more()) co_return false;
     error_code error;
     auto token = asio::redirect_error(asio::use_awaitable, error);
     const auto space = buffer_.prepare(std::min(read_bytes, buffer_.max_size() - buffer_.size()));
     idle_ = !begun;
     const std::size_t size = co_await stream_.async_read_some(space, token);
     idle_ = false;
-    if (error == asio::error::operation_aborted && service_.stopping && has_more()) continue;
+    if (error == asio::error::operation_aborted && service_.stopping && !begun) {
+      set_idle_deadline();
+      continue;
+    }
     if (error == beast::error::timeout && begun)
       refusal_ = Refusal{408, "the head came too slowly"};
     if (error) co_return false;
@@ -129,6 +133,14 @@ asio::awaitable<bool> Session::read_head() {
   refusal_ = seen.refusal;
   if (!refusal_) refusal_ = check_head(view(buffer_).substr(0, *seen.size));
   co_return !refusal_;
+}
+
+void Session::set_idle_deadline() {
+  if (service_.stopping) {
+    stream_.expires_after(idle_at_stop_max);
+  } else {
+    stream_.expires_after(idle_max);
+  }
 }
 
 // Parses the head that the buffer holds, and decides by it whether the body is wanted.

@@ -49,6 +49,7 @@ class Session {
   boost::asio::awaitable<void> refuse(const Refusal& refusal);
   boost::asio::awaitable<void> close();
 
+  void set_idle_deadline();
   bool has_more() const;
 
   boost::beast::tcp_stream stream_;
