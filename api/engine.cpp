@@ -101,14 +101,15 @@ bool Engine::attempt_all(Time machine,
 }
 
 Engine::Attempt Engine::attempt(Time machine, const Request& request) {
-  const std::uint64_t writes = database_.writes();
+  own_writes_since_ = database_.writes();
   Attempt result;
   try {
     result.reply = answer(machine, request);
   } catch (const std::exception& error) {
     result.reply = failure(request, error.what());
   }
-  result.effect = database_.writes() == writes ? Effect::read : Effect::wrote;
+  // What was due happens whether or not this request came: it makes no write of a read.
+  result.effect = database_.writes() == own_writes_since_ ? Effect::read : Effect::wrote;
   return result;
 }
 
@@ -264,6 +265,7 @@ storage::World Engine::enter(const std::string& account, Time machine) {
   if (advances_.contains(known->id)) return std::move(*known);
   const Time now = rules::virtual_time(known->clock, machine);
   while (known->next_due && *known->next_due <= now) apply_due(*known, now, timers_per_turn_max);
+  own_writes_since_ = database_.writes();
   return std::move(*known);
 }
 

@@ -97,6 +97,9 @@ class Engine {
   Report report_;
   std::mt19937_64 request_ids_;
 
+  // The count of writes from which on they are the request's own.
+  std::uint64_t own_writes_since_ = 0;
+
   // The worlds that this turn wrote to, with the moment each was at.
   std::map<storage::WorldId, std::pair<std::string, Time>> touched_;
 

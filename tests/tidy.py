@@ -73,7 +73,7 @@ code_bans = [
         where=("storage/*",),
     ),
     Ban("std::regex", "use RE2, as api/model/pattern.hpp does", r"\bstd::w?regex|^\s*#.*<regex>"),
-    Ban("using namespace std", "write std::", r"\busing\s+namespace\s+std\b"),
+    Ban("using namespace std", "write std::", r"\busing\s+namespace\s+std\s*;"),
     Ban(
         "sleeps in a test",
         "move the test's own clock, see tests/world.hpp",

@@ -133,9 +133,8 @@ class World {
     std::vector<api::Request> requests;
     for (const Sent* each : sent) requests.push_back(each->request());
     std::vector<Answer> answers;
-    for (auto& reply : engine_->run(now, requests)) {
-      std::optional<api::Reply> given = std::move(reply);
-      answers.push_back(answer(std::move(given.value())));
+    for (std::optional<api::Reply>& reply : engine_->run(now, requests)) {
+      answers.push_back(answer(std::move(reply.value())));
     }
     return answers;
   }
@@ -160,8 +159,7 @@ class World {
 
   // Takes a backup of a server and lets it become OK; gives its id.
   std::string take_backup(std::string_view name) {
-    const Answer taken =
-        call("CreateBackup", R"({"ServerName":")" + std::string(name) + R"("})");
+    const Answer taken = call("CreateBackup", R"({"ServerName":")" + std::string(name) + R"("})");
     pass(settings_.duration(api::Change::backup));
     return taken.at("/Backup/BackupId");
   }

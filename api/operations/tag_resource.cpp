@@ -34,9 +34,9 @@ Result<TagResourceResponse> tag(Context& context, const TagResourceRequest& requ
     for (const storage::Tag& each : *tags) {
       storage::put_tag(context.database, context.scope, name, each);
     }
-  }
-  if (storage::count_tags(context.database, context.scope, resource->name) > rules::tags_max) {
-    return faults::too_many_tags(rules::tags_max);
+    if (storage::count_tags(context.database, context.scope, name) > rules::tags_max) {
+      return faults::too_many_tags(rules::tags_max);
+    }
   }
   return TagResourceResponse{};
 }
@@ -47,7 +47,7 @@ Result<UntagResourceResponse> untag(Context& context, const UntagResourceRequest
   if (!resource) return resource.error();
   for (const std::string& name : resource->all()) {
     for (const std::string& key : request.tag_keys) {
-      storage::delete_tag(context.database, context.scope, name, key);
+      storage::delete_tag(context.database, context.scope, name, rules::trimmed(key));
     }
   }
   return UntagResourceResponse{};

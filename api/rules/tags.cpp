@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "api/faults.hpp"
 #include "api/rules/quotas.hpp"
@@ -10,17 +11,6 @@
 namespace api::rules {
 
 namespace {
-
-void trim(std::string& text) {
-  constexpr std::string_view space = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(space);
-  if (first == std::string::npos) {
-    text.clear();
-    return;
-  }
-  text.erase(text.find_last_not_of(space) + 1);
-  text.erase(0, first);
-}
 
 bool is_reserved(std::string_view key) {
   constexpr std::string_view reserved = "aws:";
@@ -32,11 +22,20 @@ bool is_reserved(std::string_view key) {
 
 }  // namespace
 
+std::string trimmed(std::string text) {
+  constexpr std::string_view space = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(space);
+  if (first == std::string::npos) return "";
+  text.erase(text.find_last_not_of(space) + 1);
+  text.erase(0, first);
+  return text;
+}
+
 Result<std::vector<storage::Tag>> user_tags(std::vector<storage::Tag> tags) {
   std::set<std::string_view> keys;
   for (storage::Tag& tag : tags) {
-    trim(tag.key);
-    trim(tag.value);
+    tag.key = trimmed(std::move(tag.key));
+    tag.value = trimmed(std::move(tag.value));
     if (tag.key.empty()) return faults::empty_tag_key();
     if (is_reserved(tag.key)) return faults::reserved_tag(tag.key);
     if (!keys.insert(tag.key).second) return faults::repeated_tag(tag.key);

@@ -41,5 +41,13 @@ class EmulatorTest(unittest.TestCase):
         )
         self.assertEqual(status, 200, answer)
 
+    def clock(self, account=None, **change):
+        """Changes the clock of the test's account; the answer, if it is not refused."""
+        status, answer = self.emulator.control(
+            "PATCH", "/_emulator/clock", change, account or self.account
+        )
+        self.assertEqual(status, 200, answer)
+        return answer
+
     def put_server(self, name, account=None, **members):
         self.put(account, Servers=[{"ServerName": name, **members}])

@@ -9,6 +9,7 @@ import unittest
 
 from cases import EmulatorTest
 from emulator import clean_environment
+from scenarios import durations
 
 folder = pathlib.Path(__file__).resolve().parent / "js"
 install_seconds_max = 300
@@ -34,7 +35,7 @@ def install():
 
 
 class JavaScript(EmulatorTest):
-    options = ("--duration", "backup=300ms", "--limit", "manual-backups=20")
+    options = (*durations("300ms"), "--limit", "manual-backups=20")
 
     @classmethod
     def setUpClass(cls):

@@ -19,14 +19,24 @@ export function newClient(account, region = "us-east-1") {
   });
 }
 
-// Merges a world document into the account.
-export async function put(account, document) {
-  const response = await fetch(`${url}/_emulator/world`, {
-    method: "POST",
+async function control(account, method, path, document) {
+  const response = await fetch(`${url}${path}`, {
+    method,
     headers: { "Content-Type": "application/json", "X-Emulator-Account": account },
     body: JSON.stringify(document),
   });
   if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+// Merges a world document into the account.
+export async function put(account, document) {
+  await control(account, "POST", "/_emulator/world", document);
+}
+
+// Changes the clock of the account's world.
+export async function clock(account, change) {
+  return control(account, "PATCH", "/_emulator/clock", change);
 }
 
 // Returns once the condition is true; fails after 20 seconds.

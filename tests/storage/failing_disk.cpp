@@ -1,0 +1,240 @@
+// A disk that fails: what was not kept is not told, what was only read is.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "tests/folder.hpp"
+#include "tests/vfs.hpp"
+#include "tests/world.hpp"
+
+using std::chrono_literals::operator""h;
+using tests::Answer;
+using tests::DiskCall;
+using tests::World;
+
+namespace {
+
+const std::string automate = R"({"ServerName":"automate-06"})";
+
+// A world on a disk that can fail, with the servers automate-06 and other.
+struct Fixture {
+  tests::Folder folder;
+  tests::FailingDisk disk;
+  World world{{}, folder.file("store"), disk.name()};
+
+  Fixture() {
+    world.put_server("automate-06");
+    world.put_server("other");
+  }
+
+  // Makes SQLite write while statements run, not only when they are committed.
+  void shrink_cache() { world.database().execute("PRAGMA cache_size = 1"); }
+
+  std::string backups() { return world.call("DescribeBackups", "{}").at("/Backups"); }
+
+  bool is_sound() {
+    return world.database().query("PRAGMA integrity_check").first<std::string>() == "ok";
+  }
+};
+
+struct Failure {
+  DiskCall call;
+  int code;
+};
+
+Failure some_failure() {
+  return GENERATE(Failure{DiskCall::write, SQLITE_FULL},
+                  Failure{DiskCall::write, SQLITE_IOERR_WRITE},
+                  Failure{DiskCall::sync, SQLITE_IOERR_FSYNC});
+}
+
+void check_failed(const Answer& answer) {
+  CHECK(answer.status() == 500);
+  CHECK(answer.reply.body == R"({"__type":"InternalFailure"})");
+}
+
+long request_ids(const Answer& answer) {
+  return std::count_if(answer.reply.headers.begin(),
+                       answer.reply.headers.end(),
+                       [](const auto& header) { return header.first == "x-amzn-RequestId"; });
+}
+
+}  // namespace
+
+TEST_CASE("a request that cannot be committed is a 500 and has had no effect") {
+  Fixture fixture;
+  World& world = fixture.world;
+  const auto [call, code] = some_failure();
+
+  fixture.disk.fail_once(call, code);
+  check_failed(world.call("CreateBackup", automate));
+
+  CHECK(fixture.backups() == "0 elements");
+  CHECK(world.server_status("automate-06") == "HEALTHY");
+  CHECK(world.events("automate-06").empty());
+  REQUIRE(world.reports.size() == 1);
+  CHECK(world.reports[0].starts_with("a turn could not be kept: "));
+  CHECK(fixture.is_sound());
+}
+
+TEST_CASE("after a failed commit the next turn works, and its backup is kept") {
+  Fixture fixture;
+  World& world = fixture.world;
+  const auto [call, code] = some_failure();
+  fixture.disk.fail_once(call, code);
+  world.call("CreateBackup", automate);
+
+  CHECK(world.call("CreateBackup", automate).status() == 200);
+
+  world.restart();
+  CHECK(fixture.backups() == "1 elements");
+  CHECK(fixture.is_sound());
+}
+
+TEST_CASE("reads of a turn whose commit fails are answered as if its writes had not been") {
+  Fixture fixture;
+  World& world = fixture.world;
+  const auto [call, code] = some_failure();
+  const World::Sent before("DescribeBackups", "{}");
+  const World::Sent write("CreateBackup", automate);
+  const World::Sent after("DescribeServers", automate);
+
+  fixture.disk.fail_once(call, code);
+  const std::vector<Answer> answers = world.turn({&before, &write, &after});
+
+  CHECK(answers[0].at("/Backups") == "0 elements");
+  check_failed(answers[1]);
+  CHECK(answers[2].at("/Servers/0/Status") == "HEALTHY");
+  for (const Answer& answer : answers) CHECK(request_ids(answer) == 1);
+}
+
+TEST_CASE("all writes of a turn whose commit fails are 500") {
+  Fixture fixture;
+  World& world = fixture.world;
+  const World::Sent first("CreateBackup", automate);
+  const World::Sent second("CreateBackup", R"({"ServerName":"other"})");
+
+  fixture.disk.fail_once(DiskCall::sync, SQLITE_IOERR_FSYNC);
+  const std::vector<Answer> answers = world.turn({&first, &second});
+
+  check_failed(answers[0]);
+  check_failed(answers[1]);
+  CHECK(fixture.backups() == "0 elements");
+}
+
+TEST_CASE("a disk that stays full fails every write and no read") {
+  Fixture fixture;
+  World& world = fixture.world;
+
+  fixture.disk.fail_for_ever(DiskCall::write, SQLITE_FULL);
+  check_failed(world.call("CreateBackup", automate));
+  check_failed(world.call("CreateBackup", automate));
+  CHECK(world.server_status("automate-06") == "HEALTHY");
+  CHECK(
+      world.control("POST", "/_emulator/world", R"({"Servers":[{"ServerName":"new"}]})").status() ==
+      500);
+
+  fixture.disk.heal();
+  CHECK(world.call("CreateBackup", automate).status() == 200);
+}
+
+TEST_CASE("a statement that fails and takes the transaction with it is a 500 without effect") {
+  Fixture fixture;
+  World& world = fixture.world;
+  fixture.shrink_cache();
+  const int code = GENERATE(SQLITE_FULL, SQLITE_IOERR_WRITE);
+
+  fixture.disk.fail_once(DiskCall::write, code);
+  check_failed(world.call("CreateBackup", automate));
+
+  REQUIRE_FALSE(world.reports.empty());
+  CHECK(world.reports[0].starts_with("a request failed: OpsWorksCM_V2016_11_01.CreateBackup"));
+  CHECK(fixture.backups() == "0 elements");
+  CHECK(world.server_status("automate-06") == "HEALTHY");
+  CHECK(world.call("CreateBackup", automate).status() == 200);
+  world.restart();
+  CHECK(fixture.backups() == "1 elements");
+  CHECK(fixture.is_sound());
+}
+
+TEST_CASE("requests behind a lost transaction are answered, those before it are not kept") {
+  Fixture fixture;
+  World& world = fixture.world;
+  const World::Sent read("DescribeBackups", "{}");
+  const World::Sent lost("CreateBackup", automate);
+  const World::Sent behind("CreateBackup", R"({"ServerName":"other"})");
+  const int code = GENERATE(SQLITE_FULL, SQLITE_IOERR_WRITE);
+  fixture.shrink_cache();
+
+  fixture.disk.fail_once(DiskCall::write, code);
+  const std::vector<Answer> answers = world.turn({&read, &lost, &behind, &read});
+
+  CHECK(answers[0].at("/Backups") == "0 elements");
+  check_failed(answers[1]);
+  CHECK(answers[2].status() == 200);
+  CHECK(answers[3].at("/Backups") == "1 elements");
+  for (const Answer& answer : answers) CHECK(request_ids(answer) == 1);
+  CHECK(world.server_status("automate-06") == "HEALTHY");
+  CHECK(world.server_status("other") == "BACKING_UP");
+}
+
+TEST_CASE("whichever write or sync fails, the request is kept wholly or not at all") {
+  const DiskCall call = GENERATE(DiskCall::write, DiskCall::sync);
+  const int code = call == DiskCall::write ? SQLITE_FULL : SQLITE_IOERR_FSYNC;
+  for (int nth = 1; nth <= 40; ++nth) {
+    Fixture fixture;
+    World& world = fixture.world;
+    fixture.shrink_cache();
+
+    fixture.disk.fail_once(call, code, nth);
+    const bool told = world.call("CreateBackup", automate).status() == 200;
+    fixture.disk.heal();
+
+    INFO("call " << nth);
+    CHECK(fixture.backups() == (told ? "1 elements" : "0 elements"));
+    CHECK(world.server_status("automate-06") == (told ? "BACKING_UP" : "HEALTHY"));
+    world.restart();
+    CHECK(fixture.backups() == (told ? "1 elements" : "0 elements"));
+    CHECK(fixture.is_sound());
+  }
+}
+
+TEST_CASE("what is due and cannot be kept is due again") {
+  Fixture fixture;
+  World& world = fixture.world;
+  world.call("CreateBackup", automate);
+  world.pass_unattended(1h);
+
+  fixture.disk.fail_for_ever(DiskCall::write, SQLITE_FULL);
+  CHECK_THROWS_AS(world.engine().run_due(world.now), storage::Error);
+
+  fixture.disk.heal();
+  world.engine().run_due(world.now);
+  CHECK(world.server_status("automate-06") == "HEALTHY");
+}
+
+TEST_CASE("several requests of one turn are made durable by one sync") {
+  Fixture fixture;
+  World& world = fixture.world;
+  const World::Sent first("CreateBackup", automate);
+  const World::Sent second("CreateBackup", R"({"ServerName":"other"})");
+  const int before = fixture.disk.count(DiskCall::sync);
+
+  const std::vector<Answer> answers = world.turn({&first, &second});
+
+  CHECK(answers[0].status() == 200);
+  CHECK(answers[1].status() == 200);
+  CHECK(fixture.disk.count(DiskCall::sync) == before + 1);
+}
+
+TEST_CASE("a turn that only reads writes nothing") {
+  Fixture fixture;
+  const int before = fixture.disk.count(DiskCall::write);
+
+  fixture.world.call("DescribeBackups", "{}");
+  fixture.world.call("DescribeServers", "{}");
+  fixture.world.call("CreateBackup", R"({"ServerName":"nobody"})");
+  fixture.world.control("GET", "/_emulator/health");
+
+  CHECK(fixture.disk.count(DiskCall::write) == before);
+}
