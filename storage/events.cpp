@@ -4,8 +4,9 @@ namespace storage {
 
 void insert_event(Database& database, const Scope& scope, const ServerEvent& event) {
   database.execute(
-      "INSERT INTO events (world, region, server_name, created_at, message, log_url)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      "INSERT INTO events (world, id, region, server_name, created_at, message, log_url)"
+      " VALUES (?1, (SELECT ifnull(max(id), 0) + 1 FROM events WHERE world = ?1),"
+      " ?2, ?3, ?4, ?5, ?6)",
       scope.world,
       scope.region,
       event.server_name,

@@ -85,13 +85,14 @@ CREATE INDEX automated_backups ON backups (world, region, server_name, created_a
   WHERE type = 'AUTOMATED';
 
 CREATE TABLE events (
-  id INTEGER PRIMARY KEY,
   world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  id INTEGER NOT NULL,               -- counts a world's events
   region TEXT NOT NULL,
   server_name TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   message TEXT NOT NULL,
-  log_url TEXT
+  log_url TEXT,
+  PRIMARY KEY (world, id)
 ) STRICT;
 CREATE INDEX events_of_server ON events (world, region, server_name, created_at, id);
 

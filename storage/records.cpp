@@ -9,7 +9,12 @@ auto columns(Row& event) requires requires {
   event.message;
 }
 {
-  return std::tie(event.region, event.server_name, event.created_at, event.message, event.log_url);
+  return std::tie(event.id,
+                  event.region,
+                  event.server_name,
+                  event.created_at,
+                  event.message,
+                  event.log_url);
 }
 
 template <class Row>
@@ -65,7 +70,7 @@ std::vector<std::string> list_regions(Database& database, WorldId world) {
 
 std::vector<EventRecord> list_event_records(Database& database, WorldId world) {
   return read_all<EventRecord>(database.query(
-      "SELECT region, server_name, created_at, message, log_url FROM events WHERE world = ?1"
+      "SELECT id, region, server_name, created_at, message, log_url FROM events WHERE world = ?1"
       " ORDER BY id",
       world));
 }
@@ -93,8 +98,10 @@ std::vector<Timer> list_timers(Database& database, WorldId world) {
 
 void put_record(Database& database, WorldId world, const EventRecord& record) {
   database.execute(
-      "INSERT INTO events (world, region, server_name, created_at, message, log_url)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      "INSERT OR REPLACE INTO events"
+      " (world, id, region, server_name, created_at, message, log_url) VALUES"
+      " (?1, ifnull(?2, (SELECT ifnull(max(id), 0) + 1 FROM events WHERE world = ?1)),"
+      " ?3, ?4, ?5, ?6, ?7)",
       world,
       columns(record));
 }

@@ -14,6 +14,7 @@
 namespace storage {
 
 struct EventRecord {
+  std::optional<std::int64_t> id;  // nothing: the next one
   std::string region;
   std::string server_name;
   Time created_at{};

@@ -1,5 +1,7 @@
 #include "api/changes/schedule.hpp"
 
+#include <algorithm>
+
 #include "api/changes/association.hpp"
 #include "api/changes/backup.hpp"
 #include "api/changes/calendar.hpp"
@@ -9,6 +11,14 @@
 #include "storage/events.hpp"
 
 namespace api::changes {
+
+namespace {
+
+Time end_of(const Context& context, Change change) {
+  return std::min(context.now + context.settings.duration(change), storage::time_max);
+}
+
+}  // namespace
 
 Result<storage::Server> find_ready_server(Context& context, std::string_view name, rules::Act act) {
   std::optional<storage::Server> server =
@@ -29,7 +39,7 @@ void begin(Context& context, Change change, storage::Server& server, const std::
   const rules::Step& step = *rules::step(change);
   storage::insert_timer(context.database,
                         context.world.id,
-                        {.due = context.now + context.settings.duration(change),
+                        {.due = end_of(context, change),
                          .change = change,
                          .region = context.scope.region,
                          .server_name = server.name,
@@ -46,7 +56,7 @@ void set_timer(Context& context,
                const std::string& subject) {
   storage::insert_timer(context.database,
                         context.world.id,
-                        {.due = context.now + context.settings.duration(change),
+                        {.due = end_of(context, change),
                          .change = change,
                          .region = context.scope.region,
                          .server_name = server_name,

@@ -1,9 +1,12 @@
 #include "api/control/document.hpp"
 
 #include <array>
+#include <set>
+#include <utility>
 
 #include "api/control/records.hpp"
 #include "api/model/validate.hpp"
+#include "api/rules/clock.hpp"
 #include "api/shapes/backup.hpp"
 #include "api/shapes/server.hpp"
 #include "api/shapes/tag.hpp"
@@ -19,7 +22,11 @@ constexpr auto with_region_and_tags(std::string_view name, const Shape& name_sha
   std::array<Member, members_of<T>.size() + 2> members{};
   std::size_t count = 0;
   for (const Member& member : members_of<T>) {
-    members[count++] = member.name == name ? Member{name, &name_shape, true, false} : member;
+    members[count] = member.name == name ? Member{name, &name_shape, true, false} : member;
+    if (member.name == "BackupRetentionCount") {
+      members[count].shape = &shapes::backup_retention_count;
+    }
+    ++count;
   }
   members[count++] = {"Region", &shapes::region, false, false};
   members[count++] = {"Tags", &shapes::tag_list, false, false};
@@ -189,6 +196,38 @@ void check(const Json& value, const Shape& shape, const std::string& path, Mista
   }
 }
 
+// Tags whose key stands in one list more than once.
+void find_repeated_tags(const Json& resource, const std::string& path, Mistakes& mistakes) {
+  const Json* tags = find_member(resource, "Tags");
+  if (tags == nullptr) return;
+  std::set<std::string_view> keys;
+  for (const Json& tag : tags->GetArray()) {
+    const std::string_view key = text_of(*find_member(tag, "Key"));
+    if (keys.insert(key).second) continue;
+    mistakes.push_back(path + ".Tags: has the key '" + std::string(key) + "' twice");
+  }
+}
+
+// Resources of one region that bear the same name.
+void find_twice(const Json& document,
+                std::string_view list,
+                std::string_view name,
+                Mistakes& mistakes) {
+  const Json* elements = find_member(document, list);
+  if (elements == nullptr) return;
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (rapidjson::SizeType i = 0; i < elements->Size(); ++i) {
+    const Json& element = (*elements)[i];
+    const std::string path = std::string(list) + "[" + std::to_string(i) + "]";
+    const Json* place = find_member(element, "Region");
+    const std::string_view here = place == nullptr ? std::string_view() : text_of(*place);
+    if (!seen.insert({here, text_of(*find_member(element, name))}).second) {
+      mistakes.push_back(path + "." + std::string(name) + ": stands in the list already");
+    }
+    find_repeated_tags(element, path, mistakes);
+  }
+}
+
 }  // namespace
 
 const Shape& world_document = document;
@@ -196,6 +235,35 @@ const Shape& world_document = document;
 std::vector<std::string> find_mistakes(const Json& value, const Shape& shape) {
   Mistakes mistakes;
   check(value, shape, "", mistakes);
+  return mistakes;
+}
+
+std::vector<std::string> find_clock_mistakes(const Json& clock, const std::string& path) {
+  Mistakes mistakes;
+  if (const Json* rate = find_member(clock, "Rate")) {
+    const double value = rate->GetDouble();
+    if (value < rules::rate_min || value > rules::rate_max) {
+      mistakes.push_back(path +
+                         "Rate: must be from 0.001 to 1000000; to stop the clock set Frozen");
+    }
+  }
+  if (const Json* now = find_member(clock, "Now")) {
+    Time time;
+    decode(*now, time);
+    if (time > rules::clock_max) {
+      mistakes.push_back(path + "Now: must be " + to_rfc3339(rules::clock_max) + " at most");
+    }
+  }
+  return mistakes;
+}
+
+std::vector<std::string> find_contradictions(const Json& document) {
+  Mistakes mistakes;
+  if (const Json* given = find_member(document, "Clock")) {
+    mistakes = find_clock_mistakes(*given, "Clock.");
+  }
+  find_twice(document, "Servers", "ServerName", mistakes);
+  find_twice(document, "Backups", "BackupId", mistakes);
   return mistakes;
 }
 

@@ -18,4 +18,10 @@ extern const Shape& world_document;
 // types, broken constraints. Timestamps may be RFC 3339 texts or epoch seconds.
 std::vector<std::string> find_mistakes(const Json& document, const Shape& shape);
 
+// The mistakes in the values of a clock's Now and Rate; `path` stands before their names.
+std::vector<std::string> find_clock_mistakes(const Json& clock, const std::string& path);
+
+// What a well-formed world document says twice or can't mean: names, tags, the clock.
+std::vector<std::string> find_contradictions(const Json& document);
+
 }  // namespace api::control

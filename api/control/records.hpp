@@ -16,6 +16,7 @@ inline constexpr Pattern region{"[a-z0-9-]{1,32}", "[a-z0-9-]{1,32}"};
 }  // namespace patterns
 
 inline constexpr Shape region{.name = "Region", .pattern = &patterns::region};
+inline constexpr Shape count{.name = "Count", .kind = Kind::integer, .min = 0};
 inline constexpr Shape change{.name = "Change", .values = storage::names<storage::Change>};
 
 }  // namespace shapes
@@ -25,7 +26,8 @@ struct Model<storage::EventRecord> {
   using Record = storage::EventRecord;
   static constexpr std::string_view name = "Event";
   static constexpr auto fields =
-      std::tuple{required("Region", &Record::region, shapes::region),
+      std::tuple{optional("Id", &Record::id, shapes::count),
+                 required("Region", &Record::region, shapes::region),
                  required("ServerName", &Record::server_name, shapes::server_name),
                  required("CreatedAt", &Record::created_at, shapes::timestamp),
                  required("Message", &Record::message, shapes::string),
@@ -51,8 +53,8 @@ struct Model<storage::NameRecord> {
   static constexpr auto fields =
       std::tuple{required("Region", &Record::region, shapes::region),
                  required("ServerName", &Record::server_name, shapes::server_name),
-                 required("Servers", &Record::servers, shapes::integer),
-                 required("Associations", &Record::associations, shapes::integer),
+                 required("Servers", &Record::servers, shapes::count),
+                 required("Associations", &Record::associations, shapes::count),
                  required("LastBackupAt", &Record::last_backup_at, shapes::timestamp)};
 };
 

@@ -53,17 +53,13 @@ void merge_server(Context& context, const Json& json) {
   put_tags(context, json, storage::server_resource(name));
 }
 
-// NAME-yyyyMMddHHmmssSSS tells the server's name.
-std::string server_name_in(const std::string& backup_id) {
-  return backup_id.substr(0, backup_id.rfind('-'));
-}
-
 Backup new_backup(const Context& context, const std::string& id, const Json& json) {
   Backup backup;
   backup.id = id;
-  const Json* server_name = find_member(json, "ServerName");
-  backup.server_name = server_name == nullptr ? server_name_in(id) : text_of(*server_name);
-  backup.created_at = context.now;
+  const auto told = rules::parse_backup_id(id);
+  backup.created_at = told ? told->created_at : context.now;
+  backup.server_name = told ? told->server_name : std::string_view(id);
+  if (const Json* name = find_member(json, "ServerName")) backup.server_name = text_of(*name);
   backup.arn = rules::backup_arn(context.scope.region, context.world.account, id);
   const Server server = storage::find_server(context.database, context.scope, backup.server_name)
                             .value_or(rules::new_server(context, backup.server_name));
@@ -75,7 +71,7 @@ Backup new_backup(const Context& context, const std::string& id, const Json& jso
   backup.service_role_arn = server.service_role_arn;
   backup.preferred_backup_window = server.preferred_backup_window;
   backup.preferred_maintenance_window = server.preferred_maintenance_window;
-  backup.s3_log_url = rules::log_url(backup.server_name, context.now);
+  backup.s3_log_url = rules::log_url(backup.server_name, backup.created_at);
   return backup;
 }
 
@@ -115,7 +111,8 @@ std::optional<Reply> read_document(const Request& request, JsonDocument& documen
                  "The body is not JSON. Send a world document, such as "
                  R"({"Servers":[{"ServerName":"automate-06"}]}.)");
   }
-  const std::vector<std::string> mistakes = find_mistakes(document, world_document);
+  std::vector<std::string> mistakes = find_mistakes(document, world_document);
+  if (mistakes.empty()) mistakes = find_contradictions(document);
   if (!mistakes.empty()) return refuse(mistakes);
   return std::nullopt;
 }

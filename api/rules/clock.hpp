@@ -12,13 +12,20 @@ using storage::Clock;
 using storage::Duration;
 using storage::Time;
 
-// The world's time at a moment of the machine's; never beyond the year 9999.
+// How much faster than the machine's a world's time may run.
+inline constexpr double rate_min = 0.001;
+inline constexpr double rate_max = 1'000'000;
+
+// No clock shows more: what happens at the end of time needs some moments after it.
+inline constexpr Time clock_max = storage::time_max - std::chrono::days(1);
+
+// The world's time at a moment of the machine's; clock_max at most.
 inline Time virtual_time(const Clock& clock, Time machine) {
   if (clock.frozen) return clock.virtual_anchor;
   const Duration passed = machine - clock.machine_anchor;
-  if (clock.rate == 1) return std::min(clock.virtual_anchor + passed, storage::time_max);
+  if (clock.rate == 1) return std::min(clock.virtual_anchor + passed, clock_max);
   const double scaled = std::floor(static_cast<double>(passed.count()) * clock.rate);
-  const auto left = static_cast<double>((storage::time_max - clock.virtual_anchor).count());
+  const auto left = static_cast<double>((clock_max - clock.virtual_anchor).count());
   return clock.virtual_anchor + Duration{static_cast<std::int64_t>(std::min(scaled, left))};
 }
 

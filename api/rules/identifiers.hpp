@@ -1,6 +1,7 @@
 // The names that AWS gives to things.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,13 @@ namespace api::rules {
 
 // NAME-yyyyMMddHHmmssSSS in UTC (user guide; examples pair it with the same CreatedAt).
 std::string backup_id(std::string_view server_name, storage::Time created_at);
+
+// What an id of that form tells; nothing for another form.
+struct BackupIdParts {
+  std::string_view server_name;
+  storage::Time created_at;
+};
+std::optional<BackupIdParts> parse_backup_id(std::string_view id);
 
 // The form of the IAM reference, with the region that real server ARNs bear (inferred).
 std::string backup_arn(std::string_view region, std::string_view account, std::string_view id);

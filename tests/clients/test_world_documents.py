@@ -255,6 +255,13 @@ class Mistakes(WorldTest):
                 if document is not None:
                     self.assertEqual(self.replace(document)[0], 400)
 
+    def test_a_clock_that_could_not_be_set_is_no_part_of_a_document(self):
+        for rate in (0, -1, 1e300):
+            with self.subTest(rate):
+                status, answer = self.replace({"Clock": {"Rate": rate}})
+                self.assertEqual(status, 400)
+                self.assertIn("Clock.Rate", answer["Message"])
+
     def test_post_merges_resources_only(self):
         for member, value in (("Clock", {"Frozen": True}), ("Seed", 1), ("Timers", [])):
             with self.subTest(member):
