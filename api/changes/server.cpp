@@ -108,6 +108,7 @@ void finish_remove(Context& context, const storage::Timer& timer) {
   storage::Database& database = context.database;
   const std::string& name = timer.server_name;
   for (const std::string& id : storage::automated_backups(database, context.scope, name)) {
+    storage::delete_timers_of_subject(database, context.scope, name, id);
     storage::delete_backup(database, context.scope, id);
   }
   storage::forget_server(database, context.scope, name);

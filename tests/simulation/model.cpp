@@ -1,101 +1,310 @@
 #include "tests/simulation/model.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
+#include <cctype>
+
+#include "tests/simulation/model_time.hpp"
 
 namespace simulation {
 
 namespace {
 
-using std::chrono::days;
-using std::chrono::hours;
-using std::chrono::minutes;
+constexpr std::string_view invalid_state = "InvalidStateException";
+constexpr std::string_view not_found = "ResourceNotFoundException";
+constexpr std::string_view invalid = "ValidationException";
 
-bool may_be_backed_up(const Server& server) {
-  return server.status == "HEALTHY" || server.status == "RUNNING" || server.status == "UNHEALTHY";
+std::string trimmed(const std::string& text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  if (first == std::string::npos) return "";
+  return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
-bool may_be_maintained(const Server& server) {
-  return server.status == "HEALTHY" || server.status == "UNHEALTHY";
+// The tags as they are kept; nothing if they are refused.
+std::optional<Tags> kept_tags(const TagList& list) {
+  Tags kept;
+  for (const auto& [key, value] : list) {
+    std::string start = trimmed(key).substr(0, 4);
+    for (char& letter : start) letter = static_cast<char>(std::tolower(letter));
+    if (start.empty() || start == "aws:") return std::nullopt;
+    if (!kept.emplace(trimmed(key), trimmed(value)).second) return std::nullopt;
+  }
+  if (kept.size() > tags_max) return std::nullopt;
+  return kept;
 }
 
-bool is_lost(const Server& server) {
-  return server.status == "CONNECTION_LOST" || server.status == "FAILED" ||
-         server.status == "TERMINATED";
-}
-
-std::string digits(Time time) {
-  const auto midnight = std::chrono::floor<days>(time);
-  const std::chrono::year_month_day date(midnight);
-  const auto since = (time - midnight).count();
-  std::array<char, 64> text{};
-  std::snprintf(text.data(),
-                text.size(),
-                "%04d%02u%02u%02d%02d%02d%03d",
-                static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()),
-                static_cast<int>(since / 3'600'000),
-                static_cast<int>(since / 60'000 % 60),
-                static_cast<int>(since / 1'000 % 60),
-                static_cast<int>(since % 1'000));
-  return text.data();
+// Those of `first` win.
+Tags together(Tags first, const Tags& second) {
+  first.insert(second.begin(), second.end());
+  return first;
 }
 
 }  // namespace
 
-std::string Window::text() const {
-  static constexpr std::array<const char*, 7> names{
-      "Sun:", "Mon:", "Tue:", "Wed:", "Thu:", "Fri:", "Sat:"};
-  std::array<char, 32> text{};
-  std::snprintf(
-      text.data(), text.size(), "%s%02d:%02d", weekday ? names[*weekday] : "", hour, minute);
-  return text.data();
-}
-
-Time Window::opening_after(Time now) const {
-  for (auto day = std::chrono::floor<days>(now);; day += days(1)) {
-    const Time opening = day + hours(hour) + minutes(minute);
-    const bool right_day = !weekday || std::chrono::weekday(day).c_encoding() == *weekday;
-    if (right_day && opening > now) return opening;
-  }
-}
-
-// --- What is asked for -----------------------------------------------------------------------
-
-std::string Model::create_backup(const Place& place, const std::string& name, Time now) {
+Server* Model::find_server(const Place& place, const std::string& name) {
   World& here = world(place);
   const auto found = here.servers.find(name);
-  if (found == here.servers.end()) return "ResourceNotFoundException";
-  Server& server = found->second;
-  if (!may_be_backed_up(server)) return "InvalidStateException";
-  const auto manual = std::count_if(here.backups.begin(), here.backups.end(), [](const auto& each) {
-    return each.second.type == "MANUAL";
-  });
-  if (manual >= manual_backups_max) return "LimitExceededException";
+  return found == here.servers.end() ? nullptr : &found->second;
+}
+
+std::string Model::refusal(const Place& place, const std::string& name, std::string_view states) {
+  const Server* server = find_server(place, name);
+  if (server == nullptr) return std::string(not_found);
+  return is_one_of(server->status, states) ? "" : std::string(invalid_state);
+}
+
+// --- Servers ---------------------------------------------------------------------------------
+
+std::string Model::create_server(const Place& place,
+                                 const std::string& name,
+                                 Server server,
+                                 const std::optional<std::string>& backup,
+                                 const TagList& tags,
+                                 Time now) {
+  World& here = world(place);
+  const std::optional<Tags> kept = kept_tags(tags);
+  if (!kept) return std::string(invalid);
+  if (here.servers.contains(name)) return "ResourceAlreadyExistsException";
+  if (here.servers.size() >= servers_max) return "LimitExceededException";
+  if (backup) {
+    const auto found = here.backups.find(*backup);
+    if (found == here.backups.end()) return std::string(not_found);
+    if (found->second.status != "OK") return std::string(invalid);
+    server.machine.version = found->second.machine.version;
+  }
+  server.status = "CREATING";
+  server.tags = *kept;
+  server.events = {"Started creating the server."};
+  here.servers[name] = std::move(server);
+  begin(What::creation_done, creation_takes, place, name, "CREATING", now);
+  return "";
+}
+
+std::string Model::delete_server(const Place& place, const std::string& name, Time now) {
+  const Server* server = find_server(place, name);
+  if (server == nullptr) return std::string(not_found);
+  if (server->status == "DELETING") return std::string(invalid_state);
+  if (!is_one_of(server->status, "CONNECTION_LOST FAILED HEALTHY RUNNING UNHEALTHY TERMINATED")) {
+    return std::string(invalid);
+  }
+  begin(What::removal_done, removal_takes, place, name, "DELETING", now);
+  return "";
+}
+
+std::string Model::restore_server(const Place& place,
+                                  const std::string& name,
+                                  const std::string& id,
+                                  const std::optional<std::string>& type,
+                                  Time now) {
+  const std::string no =
+      refusal(place, name, "CONNECTION_LOST HEALTHY RUNNING UNHEALTHY TERMINATED");
+  if (!no.empty()) return no;
+  World& here = world(place);
+  const auto backup = here.backups.find(id);
+  if (backup == here.backups.end()) return std::string(not_found);
+  if (backup->second.status != "OK") return std::string(invalid_state);
+  Server& server = here.servers.at(name);
+  server.machine = backup->second.machine;
+  if (type) server.machine.type = *type;
+  server.events.push_back("Started restoring from backup '" + id + "'.");
+  begin(What::restoration_done, restoration_takes, place, name, "RESTORING", now);
+  return "";
+}
+
+std::string Model::start_maintenance(const Place& place,
+                                     const std::string& name,
+                                     bool upgrade,
+                                     Time now) {
+  const std::string no = refusal(place, name, maintenance_states);
+  if (!no.empty()) return no;
+  if (upgrade && find_server(place, name)->machine.engine != "Chef") return std::string(invalid);
+  maintain(place, name, upgrade, now);
+  return "";
+}
+
+std::string Model::update_server(const Place& place,
+                                 const std::string& name,
+                                 const Update& update,
+                                 Time now) {
+  const std::string no = refusal(place, name, "CONNECTION_LOST HEALTHY RUNNING UNHEALTHY");
+  if (!no.empty()) return no;
+  if (update.retention.value_or(1) < 1) return std::string(invalid);
+  Server& server = *find_server(place, name);
+  server.automated_backups = update.automated_backups.value_or(server.automated_backups);
+  server.retention = update.retention.value_or(server.retention);
+  server.backup_window = update.backup_window.value_or(server.backup_window);
+  server.maintenance_window = update.maintenance_window.value_or(server.maintenance_window);
+  schedule_windows(place, name, now);
+  return "";
+}
+
+std::string Model::update_attributes(const Place& place,
+                                     const std::string& name,
+                                     const std::string& attribute,
+                                     Time now) {
+  const std::string no = refusal(place, name, "HEALTHY UNHEALTHY");
+  if (!no.empty()) return no;
+  if (!is_one_of(attribute, "CHEF_PIVOTAL_KEY CHEF_AUTOMATE_PIVOTAL_KEY")) {
+    return std::string(invalid);
+  }
+  begin(What::update_done, update_takes, place, name, "MODIFYING", now);
+  return "";
+}
+
+std::string Model::export_attribute(const Place& place,
+                                    const std::string& name,
+                                    const std::string& attribute) {
+  const std::string no = refusal(place,
+                                 name,
+                                 "BACKING_UP CONNECTION_LOST MODIFYING HEALTHY RUNNING RESTORING "
+                                 "SETUP UNDER_MAINTENANCE UNHEALTHY");
+  if (!no.empty()) return no;
+  return attribute == "Userdata" ? "" : std::string(invalid);
+}
+
+// --- Backups ---------------------------------------------------------------------------------
+
+std::string Model::create_backup(const Place& place,
+                                 const std::string& name,
+                                 const TagList& tags,
+                                 Time now) {
+  const std::string no = refusal(place, name, backup_states);
+  if (!no.empty()) return no;
+  const std::optional<Tags> kept = kept_tags(tags);
+  if (!kept) return std::string(invalid);
+  const Tags all = together(*kept, find_server(place, name)->tags);
+  if (!kept->empty() && all.size() > tags_max) return std::string(invalid);
+  if (manual_backups(place) >= manual_backups_max) return "LimitExceededException";
   last_id_ = start_backup(place, name, true, now);
-  add({now + backup_takes, 0, What::backup_done, place, name, last_id_, server.status});
-  server.status = "BACKING_UP";
+  world(place).backups.at(last_id_).tags = all;
+  begin(What::backup_done, backup_takes, place, name, "BACKING_UP", now, last_id_);
   return "";
 }
 
 std::string Model::delete_backup(const Place& place, const std::string& id, Time now) {
   World& here = world(place);
   const auto found = here.backups.find(id);
-  if (found == here.backups.end()) return "ResourceNotFoundException";
+  if (found == here.backups.end()) return std::string(not_found);
   Backup& backup = found->second;
-  if (backup.status != "OK" && backup.status != "FAILED") return "InvalidStateException";
+  if (!is_one_of(backup.status, "OK FAILED")) return std::string(invalid_state);
   backup.status = "DELETING";
-  add({now + deletion_takes, 0, What::deletion_done, place, backup.server, id, std::nullopt});
+  add({now + deletion_takes, 0, What::deletion_done, place, backup.server, id});
   return "";
 }
 
+std::vector<std::pair<std::string, Backup>> Model::backups(const Place& place) {
+  const World& here = world(place);
+  std::vector<std::pair<std::string, Backup>> list(here.backups.begin(), here.backups.end());
+  std::sort(list.begin(), list.end(), [](const auto& left, const auto& right) {
+    return std::pair(left.second.created_at, left.first) >
+           std::pair(right.second.created_at, right.first);
+  });
+  return list;
+}
+
+std::int64_t Model::manual_backups(const Place& place) {
+  const World& here = world(place);
+  return std::count_if(here.backups.begin(), here.backups.end(), [](const auto& each) {
+    return each.second.type == "MANUAL";
+  });
+}
+
+// --- Associations and tags -------------------------------------------------------------------
+
+std::string Model::may_associate(const Place& place, const std::string& name) {
+  return refusal(place, name, "HEALTHY");
+}
+
+void Model::associate(const Place& place,
+                      const std::string& name,
+                      const std::string& token,
+                      Time now) {
+  world(place).associations[token] = {name};
+  add({now + association_takes, 0, What::association_done, place, name, token});
+}
+
+std::string Model::association(const Place& place,
+                               const std::string& name,
+                               const std::string& token) {
+  World& here = world(place);
+  const auto found = here.associations.find(token);
+  if (find_server(place, name) == nullptr || found == here.associations.end() ||
+      found->second.server != name) {
+    return std::string(not_found);
+  }
+  return found->second.is_done ? "SUCCESS" : "IN_PROGRESS";
+}
+
+Model::Bearer Model::find_bearer(const Place& place, const std::string& arn) {
+  for (auto& [name, server] : world(place).servers) {
+    if (server.arn == arn) return {&server, nullptr, name};
+  }
+  const std::string start = "arn:aws:opsworks-cm:" + place.second + ":" + place.first + ":backup/";
+  for (auto& [id, backup] : world(place).backups) {
+    if (start + id == arn) return {nullptr, &backup, id};
+  }
+  return {};
+}
+
+const Tags* Model::tags(const Place& place, const std::string& arn) {
+  const Bearer bearer = find_bearer(place, arn);
+  if (bearer.server != nullptr) return &bearer.server->tags;
+  return bearer.backup == nullptr ? nullptr : &bearer.backup->tags;
+}
+
+// What a server's tags undergo, those of its backups undergo too; all or none.
+std::string Model::change_tags(const Place& place,
+                               const std::string& arn,
+                               const std::function<void(Tags&)>& change) {
+  const Bearer bearer = find_bearer(place, arn);
+  std::vector<Tags*> borne;
+  if (bearer.server != nullptr) {
+    if (is_one_of(bearer.server->status, "DELETING TERMINATED")) return std::string(invalid_state);
+    borne.push_back(&bearer.server->tags);
+    for (auto& [id, backup] : world(place).backups) {
+      if (backup.server == bearer.name) borne.push_back(&backup.tags);
+    }
+  } else if (bearer.backup != nullptr) {
+    if (bearer.backup->status == "DELETING") return std::string(invalid_state);
+    borne.push_back(&bearer.backup->tags);
+  } else {
+    return std::string(not_found);
+  }
+  std::vector<Tags> changed;
+  for (const Tags* tags : borne) {
+    changed.push_back(*tags);
+    change(changed.back());
+    if (changed.back().size() > tags_max) return std::string(invalid);
+  }
+  for (std::size_t i = 0; i < borne.size(); ++i) *borne[i] = changed[i];
+  return "";
+}
+
+std::string Model::tag(const Place& place, const std::string& arn, const TagList& list) {
+  const std::optional<Tags> kept = kept_tags(list);
+  if (!kept) return std::string(invalid);
+  return change_tags(place, arn, [&](Tags& tags) { tags = together(*kept, tags); });
+}
+
+std::string Model::untag(const Place& place,
+                         const std::string& arn,
+                         const std::vector<std::string>& keys) {
+  return change_tags(place, arn, [&](Tags& tags) {
+    for (const std::string& key : keys) tags.erase(trimmed(key));
+  });
+}
+
+// --- The emulator's own API ------------------------------------------------------------------
+
+// What a server has beside what is put stays.
 void Model::put_server(const Place& place,
                        const std::string& name,
                        const Server& server,
                        Time now) {
-  world(place).servers[name] = server;
+  Server& here = world(place).servers[name];
+  here.backup_window = server.backup_window;
+  here.maintenance_window = server.maintenance_window;
+  here.automated_backups = server.automated_backups;
+  here.retention = server.retention;
   force_server(place, name, server.status, now);
 }
 
@@ -123,7 +332,7 @@ void Model::force_backup(const Place& place, const std::string& id, const std::s
   here.backups.at(id).status = status;
   std::set<Due> left;
   for (const Due& due : due_) {
-    if (due.place != place || due.backup != id) {
+    if (due.place != place || due.subject != id) {
       left.insert(due);
     } else if (due.resume) {
       here.servers.at(due.server).status = *due.resume;
@@ -132,119 +341,12 @@ void Model::force_backup(const Place& place, const std::string& id, const std::s
   due_ = std::move(left);
 }
 
-std::vector<std::pair<std::string, Backup>> Model::backups(const Place& place) {
-  const World& here = world(place);
-  std::vector<std::pair<std::string, Backup>> list(here.backups.begin(), here.backups.end());
-  std::sort(list.begin(), list.end(), [](const auto& left, const auto& right) {
-    return std::pair(left.second.created_at, left.first) >
-           std::pair(right.second.created_at, right.first);
-  });
-  return list;
-}
-
-// --- What happens by itself ------------------------------------------------------------------
-
 void Model::pass_to(Time now) {
   while (!due_.empty() && due_.begin()->at <= now) {
     const Due due = *due_.begin();
     due_.erase(due_.begin());
     happen(due);
   }
-}
-
-void Model::add(Due due) {
-  due.order = ++order_;
-  due_.insert(std::move(due));
-}
-
-std::string Model::start_backup(const Place& place,
-                                const std::string& server,
-                                bool manual,
-                                Time now) {
-  World& here = world(place);
-  Time& last = here.last_backup_at[server];
-  last = std::max(now, last + Duration{1});
-  const std::string id = server + "-" + digits(last);
-  here.backups[id] = {server, last, manual ? "MANUAL" : "AUTOMATED", "IN_PROGRESS"};
-  return id;
-}
-
-void Model::schedule_windows(const Place& place, const std::string& name, Time now) {
-  const Server& server = world(place).servers.at(name);
-  std::erase_if(due_, [&](const Due& due) {
-    return due.place == place && due.server == name &&
-           (due.what == What::backup_window || due.what == What::maintenance_window);
-  });
-  if (server.automated_backups) {
-    const Time at = server.backup_window.opening_after(now);
-    add({at, 0, What::backup_window, place, name, "", std::nullopt});
-  }
-  const Time at = server.maintenance_window.opening_after(now);
-  add({at, 0, What::maintenance_window, place, name, "", std::nullopt});
-}
-
-void Model::happen(const Due& due) {
-  World& here = world(due.place);
-  switch (due.what) {
-    case What::backup_done:
-      return finish_backup(due);
-    case What::deletion_done:
-      here.backups.erase(due.backup);
-      return;
-    case What::maintenance_done:
-      here.servers.at(due.server).status = "HEALTHY";
-      return;
-    case What::backup_window:
-      return open_backup_window(due, here.servers.at(due.server));
-    case What::maintenance_window:
-      return open_maintenance_window(due, here.servers.at(due.server));
-  }
-}
-
-void Model::finish_backup(const Due& due) {
-  World& here = world(due.place);
-  Server& server = here.servers.at(due.server);
-  const bool lost = is_lost(server);
-  here.backups.at(due.backup).status = lost ? "FAILED" : "OK";
-  if (due.resume) server.status = *due.resume;
-  if (lost) return;
-  int kept = 0;
-  for (const auto& [id, backup] : backups(due.place)) {
-    const bool counts =
-        backup.server == due.server && backup.type == "AUTOMATED" && backup.status == "OK";
-    if (counts && ++kept > server.retention) here.backups.erase(id);
-  }
-}
-
-void Model::open_backup_window(const Due& due, Server& server) {
-  if (may_be_backed_up(server)) {
-    const std::string id = start_backup(due.place, due.server, false, due.at);
-    add({due.at + backup_takes, 0, What::backup_done, due.place, due.server, id, server.status});
-    server.status = "BACKING_UP";
-  }
-  const Time next = server.backup_window.opening_after(due.at);
-  add({next, 0, What::backup_window, due.place, due.server, "", std::nullopt});
-}
-
-// A server that is busy is tried again every five minutes of the hour.
-void Model::open_maintenance_window(const Due& due, Server& server) {
-  Time next = server.maintenance_window.opening_after(due.at);
-  if (may_be_maintained(server)) {
-    const std::string id = start_backup(due.place, due.server, false, due.at);
-    add({due.at + backup_takes, 0, What::backup_done, due.place, due.server, id, std::nullopt});
-    add({due.at + maintenance_takes,
-         0,
-         What::maintenance_done,
-         due.place,
-         due.server,
-         "",
-         server.status});
-    server.status = "UNDER_MAINTENANCE";
-  } else if (const Time opened = next - days(server.maintenance_window.weekday ? 7 : 1);
-             due.at + minutes(5) < opened + hours(1)) {
-    next = due.at + minutes(5);
-  }
-  add({next, 0, What::maintenance_window, due.place, due.server, "", std::nullopt});
 }
 
 }  // namespace simulation

@@ -1,9 +1,12 @@
 #include "tests/simulation/simulation.hpp"
 
-#include <array>
+#include <algorithm>
 #include <numeric>
 
 #include "storage/backups.hpp"
+#include "tests/simulation/json_text.hpp"
+#include "tests/simulation/other_steps.hpp"
+#include "tests/simulation/server_steps.hpp"
 
 namespace simulation {
 
@@ -11,31 +14,39 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-using tests::Answer;
 
 constexpr std::array<const char*, 2> accounts{"111111111111", "222222222222"};
 constexpr std::array<const char*, 2> regions{"us-east-1", "eu-central-1"};
-constexpr std::array<const char*, 4> server_names{"a", "a-1", "automate-06", "Z"};
 
 api::Settings settings() {
   api::Settings settings;
+  settings.servers_max = servers_max;
   settings.manual_backups_max = manual_backups_max;
   const auto set = [&](api::Change change, Duration duration) {
     settings.durations[static_cast<std::size_t>(change)] = duration;
   };
   set(api::Change::backup, backup_takes);
+  set(api::Change::create, creation_takes);
+  set(api::Change::restore, restoration_takes);
   set(api::Change::maintenance, maintenance_takes);
+  set(api::Change::update, update_takes);
+  set(api::Change::remove, removal_takes);
   set(api::Change::delete_backup, deletion_takes);
+  set(api::Change::associate, association_takes);
   return settings;
-}
-
-std::string text(const std::string& value) {
-  return "\"" + value + "\"";
 }
 
 // How a call ended: the exception's name, or "".
 std::string outcome(const Answer& answer) {
   return answer.status() == 200 ? "" : answer.type();
+}
+
+std::string text_in(const api::Json& object, const char* name) {
+  return std::string(api::text_of(object[name]));
+}
+
+std::string named(const Place& place) {
+  return place.first + " in " + place.second;
 }
 
 }  // namespace
@@ -44,7 +55,9 @@ Simulation::Simulation(std::uint64_t seed, const std::string& file)
     : chance_(seed), world_(settings(), file) {}
 
 std::string Simulation::run(int steps) {
+  step_ = "start";
   for (int i = 0; i < 4; ++i) put_server();
+  compare_all();
   for (int i = 0; i < steps; ++i) {
     const Step& step = pick_step();
     step_ = "step " + std::to_string(i) + ", " + std::string(step.name);
@@ -58,17 +71,33 @@ std::string Simulation::run(int steps) {
 // Adding an operation: a step here, its method, and what it means in the model.
 const Simulation::Step& Simulation::pick_step() {
   static constexpr std::array table{
-      Step{10, "CreateBackup", &Simulation::create_backup},
-      Step{4, "DeleteBackup", &Simulation::delete_backup},
+      Step{12, "CreateServer", &Simulation::create_server},
+      Step{4, "DeleteServer", &Simulation::delete_server},
+      Step{5, "RestoreServer", &Simulation::restore_server},
+      Step{4, "StartMaintenance", &Simulation::start_maintenance},
+      Step{4, "UpdateServer", &Simulation::update_server},
+      Step{3, "UpdateServerEngineAttributes", &Simulation::update_attributes},
+      Step{2, "ExportServerEngineAttribute", &Simulation::export_attribute},
+      Step{1, "DescribeServers by name", &Simulation::describe_server},
+      Step{1, "DescribeServers in pages", &Simulation::page_through_servers},
+      Step{2, "DescribeEvents in pages", &Simulation::page_through_events},
+      Step{15, "CreateBackup", &Simulation::create_backup},
+      Step{5, "DeleteBackup", &Simulation::delete_backup},
       Step{2, "DescribeBackups by id", &Simulation::describe_backup},
       Step{2, "DescribeBackups in pages", &Simulation::page_through_backups},
-      Step{3, "put a server", &Simulation::put_server},
-      Step{2, "force a server", &Simulation::force_server},
-      Step{2, "force a backup", &Simulation::force_backup},
-      Step{8, "wait a little", &Simulation::wait_a_little},
-      Step{2, "wait long", &Simulation::wait_long},
-      Step{3, "wait unattended", &Simulation::wait_unattended},
-      Step{2, "restart", &Simulation::restart},
+      Step{3, "AssociateNode", &Simulation::associate_node},
+      Step{2, "DisassociateNode", &Simulation::disassociate_node},
+      Step{4, "DescribeNodeAssociationStatus", &Simulation::describe_association},
+      Step{6, "TagResource", &Simulation::tag_resource},
+      Step{3, "UntagResource", &Simulation::untag_resource},
+      Step{2, "ListTagsForResource in pages", &Simulation::page_through_tags},
+      Step{4, "put a server", &Simulation::put_server},
+      Step{7, "force a server", &Simulation::force_server},
+      Step{3, "force a backup", &Simulation::force_backup},
+      Step{16, "wait a little", &Simulation::wait_a_little},
+      Step{4, "wait long", &Simulation::wait_long},
+      Step{5, "wait unattended", &Simulation::wait_unattended},
+      Step{3, "restart", &Simulation::restart},
   };
   static const int total = std::accumulate(
       table.begin(), table.end(), 0, [](int sum, const Step& step) { return sum + step.weight; });
@@ -78,98 +107,40 @@ const Simulation::Step& Simulation::pick_step() {
   return *step;
 }
 
-// --- Requests of the API ---------------------------------------------------------------------
-
-void Simulation::create_backup() {
-  const Place place = some_place();
-  const std::string name = some_server_name();
-  const Answer answer = call("CreateBackup", R"({"ServerName":)" + text(name) + "}", place);
-  const std::string wanted = model_.create_backup(place, name, world_.now);
-  expect("CreateBackup", wanted, outcome(answer));
-  if (!wanted.empty()) return;
-  expect("BackupId", model_.last_id(), answer.at("/Backup/BackupId"));
-  expect("Status", "IN_PROGRESS", answer.at("/Backup/Status"));
-}
-
-void Simulation::delete_backup() {
-  const Place place = some_place();
-  const std::string id = some_backup_id(place);
-  const Answer answer = call("DeleteBackup", R"({"BackupId":)" + text(id) + "}", place);
-  expect("DeleteBackup", model_.delete_backup(place, id, world_.now), outcome(answer));
-}
-
-void Simulation::describe_backup() {
-  const Place place = some_place();
-  const std::string id = some_backup_id(place);
-  const Answer answer = call("DescribeBackups", R"({"BackupId":)" + text(id) + "}", place);
-  std::string wanted;
-  for (const auto& [known, backup] : model_.backups(place)) {
-    if (known == id) wanted = backup.status;
-  }
-  expect("the backup's status", wanted, answer.at("/Backups/0/Status"));
-  expect("the error", wanted.empty() ? "ResourceNotFoundException" : "", outcome(answer));
-}
-
-void Simulation::page_through_backups() {
-  const Place place = some_place();
-  const std::string name = some_server_name();
-  const std::string size = std::to_string(1 + below(4));
-  std::string wanted;
-  for (const auto& [id, backup] : model_.backups(place)) {
-    if (backup.server == name) wanted += id + " ";
-  }
-  std::string got;
-  std::string token;
-  do {
-    const Answer page = call("DescribeBackups",
-                             R"({"ServerName":)" + text(name) + R"(,"MaxResults":)" + size +
-                                 (token.empty() ? "" : R"(,"NextToken":)" + text(token)) + "}",
-                             place);
-    expect("a page", "", outcome(page));
-    for (const api::Json& backup : page.json["Backups"].GetArray()) {
-      got += std::string(api::text_of(backup["BackupId"])) + " ";
-    }
-    token = page.at("/NextToken");
-    if (!token.empty() && is_lucky(4)) world_.restart();
-  } while (!token.empty());
-  expect("the pages", wanted, got);
-}
-
 // --- The emulator's own API ------------------------------------------------------------------
 
 void Simulation::put_server() {
   static constexpr std::array<const char*, 4> statuses{
       "HEALTHY", "RUNNING", "UNHEALTHY", "CONNECTION_LOST"};
   const Place place = some_place();
-  const std::string name = server_names[static_cast<std::size_t>(below(server_names.size()))];
-  Server server;
-  server.status = statuses[static_cast<std::size_t>(below(statuses.size()))];
-  server.backup_window = {below(24), below(60)};
-  if (is_lucky(4)) server.backup_window.weekday = below(7);
-  server.maintenance_window = {below(24), below(60)};
-  if (!is_lucky(3)) server.maintenance_window.weekday = below(7);
-  if (is_lucky(4)) server.maintenance_window = server.backup_window;
-  server.automated_backups = !is_lucky(3);
-  server.retention = 1 + below(3);
-  control(R"({"Servers":[{"ServerName":)" + text(name) + R"(,"Region":)" + text(place.second) +
-              R"(,"Status":)" + text(server.status) + R"(,"PreferredBackupWindow":)" +
-              text(server.backup_window.text()) + R"(,"PreferredMaintenanceWindow":)" +
-              text(server.maintenance_window.text()) + R"(,"DisableAutomatedBackup":)" +
-              (server.automated_backups ? "false" : "true") + R"(,"BackupRetentionCount":)" +
-              std::to_string(server.retention) + "}]}",
+  const std::string name = one_of(server_names);
+  Server server = some_calendar();
+  server.status = one_of(statuses);
+  control(member("Servers",
+                 "[" +
+                     object({member("ServerName", text(name)),
+                             member("Region", text(place.second)),
+                             member("Status", text(server.status)),
+                             calendar_members(server)}) +
+                     "]"),
           place);
   model_.put_server(place, name, server, world_.now);
 }
 
 void Simulation::force_server() {
   const Place place = some_place();
-  const auto& servers = model_.servers(place);
+  auto& servers = model_.servers(place);
   if (servers.empty()) return;
-  const std::string name = servers.begin()->first;
+  const std::string name =
+      std::next(servers.begin(), below(static_cast<int>(servers.size())))->first;
   static constexpr auto statuses = storage::names<storage::ServerStatus>;
-  const std::string status(statuses[static_cast<std::size_t>(below(statuses.size()))]);
-  control(R"({"Servers":[{"ServerName":)" + text(name) + R"(,"Region":)" + text(place.second) +
-              R"(,"Status":)" + text(status) + "}]}",
+  const std::string status = is_lucky(3) ? "HEALTHY" : std::string(one_of(statuses));
+  control(member("Servers",
+                 "[" +
+                     object({member("ServerName", text(name)),
+                             member("Region", text(place.second)),
+                             member("Status", text(status))}) +
+                     "]"),
           place);
   model_.force_server(place, name, status, world_.now);
 }
@@ -178,11 +149,15 @@ void Simulation::force_backup() {
   const Place place = some_place();
   const auto backups = model_.backups(place);
   if (backups.empty()) return;
-  const std::string id = backups[static_cast<std::size_t>(below(int(backups.size())))].first;
+  const std::string id = one_of(backups).first;
   static constexpr auto statuses = storage::names<storage::BackupStatus>;
-  const std::string status(statuses[static_cast<std::size_t>(below(statuses.size()))]);
-  control(R"({"Backups":[{"BackupId":)" + text(id) + R"(,"Region":)" + text(place.second) +
-              R"(,"Status":)" + text(status) + "}]}",
+  const std::string status(one_of(statuses));
+  control(member("Backups",
+                 "[" +
+                     object({member("BackupId", text(id)),
+                             member("Region", text(place.second)),
+                             member("Status", text(status))}) +
+                     "]"),
           place);
   model_.force_backup(place, id, status);
 }
@@ -190,8 +165,9 @@ void Simulation::force_backup() {
 // --- Time and the process --------------------------------------------------------------------
 
 void Simulation::wait_a_little() {
-  static constexpr std::array<int, 8> milliseconds{1, 999, 1'000, 1'001, 1'999, 2'000, 2'001, 500};
-  world_.pass(Duration{milliseconds[static_cast<std::size_t>(below(milliseconds.size()))]});
+  static constexpr std::array<int, 10> milliseconds{
+      1, 499, 500, 501, 999, 1'000, 1'001, 1'999, 2'000, 3'000};
+  world_.pass(Duration{one_of(milliseconds)});
 }
 
 void Simulation::wait_long() {
@@ -214,36 +190,92 @@ void Simulation::compare_all() {
     for (const char* region : regions) {
       compare_servers({account, region});
       compare_backups({account, region});
+      compare_attributes({account, region});
     }
   }
+  // Of what is dearer to ask for, something drawn.
+  const Place place = some_place();
+  compare_events(place, one_of(server_names));
+  compare_tags(place, some_arn(place));
 }
 
 void Simulation::compare_servers(const Place& place) {
-  std::string wanted;
-  for (const auto& [name, server] : model_.servers(place))
-    wanted += name + " " + server.status + "; ";
+  const Answer answer = call_for("", "DescribeServers", "{}", place);
   std::string got;
-  const Answer answer = call("DescribeServers", "{}", place);
   for (const api::Json& server : answer.json["Servers"].GetArray()) {
-    got += std::string(api::text_of(server["ServerName"])) + " " +
-           std::string(api::text_of(server["Status"])) + "; ";
+    const std::string name = text_in(server, "ServerName");
+    const auto known = model_.servers(place).find(name);
+    if (known != model_.servers(place).end() && known->second.arn.empty()) {
+      note_arn(known->second, text_in(server, "ServerArn"));
+    }
+    got += name + " " + text_in(server, "Status") + " " + text_in(server, "ServerArn") + " " +
+           text_in(server, "Engine") + " " + text_in(server, "EngineModel") + " " +
+           text_in(server, "EngineVersion") + " " + text_in(server, "InstanceType") + " " +
+           text_in(server, "PreferredBackupWindow") + " " +
+           text_in(server, "PreferredMaintenanceWindow") + " " +
+           (server["DisableAutomatedBackup"].GetBool() ? "off" : "on") + " " +
+           std::to_string(server["BackupRetentionCount"].GetInt()) + "; ";
   }
-  expect("servers of " + place.first + " in " + place.second, wanted, got);
+  std::string wanted;
+  for (const auto& [name, server] : model_.servers(place)) {
+    wanted += name + " " + server.status + " " + server.arn + " " + server.machine.text() + " " +
+              server.backup_window.text() + " " + server.maintenance_window.text() + " " +
+              (server.automated_backups ? "on" : "off") + " " + std::to_string(server.retention) +
+              "; ";
+  }
+  expect("servers of " + named(place), wanted, got);
 }
 
 void Simulation::compare_backups(const Place& place) {
   std::string wanted;
   for (const auto& [id, backup] : model_.backups(place)) {
-    wanted += id + " " + backup.type + " " + backup.status + "; ";
+    wanted += id + " " + backup.type + " " + backup.status + " " + backup.machine.text() + "; ";
   }
   std::string got;
-  const Answer answer = call("DescribeBackups", "{}", place);
+  const Answer answer = call_for("", "DescribeBackups", "{}", place);
   for (const api::Json& backup : answer.json["Backups"].GetArray()) {
-    got += std::string(api::text_of(backup["BackupId"])) + " " +
-           std::string(api::text_of(backup["BackupType"])) + " " +
-           std::string(api::text_of(backup["Status"])) + "; ";
+    got += text_in(backup, "BackupId") + " " + text_in(backup, "BackupType") + " " +
+           text_in(backup, "Status") + " " + text_in(backup, "Engine") + " " +
+           text_in(backup, "EngineModel") + " " + text_in(backup, "EngineVersion") + " " +
+           text_in(backup, "InstanceType") + "; ";
   }
-  expect("backups of " + place.first + " in " + place.second, wanted, got);
+  expect("backups of " + named(place), wanted, got);
+}
+
+void Simulation::compare_attributes(const Place& place) {
+  const std::string wanted = "ServerLimit " + std::to_string(servers_max) + " " +
+                             std::to_string(model_.servers(place).size()) + "; ManualBackupLimit " +
+                             std::to_string(manual_backups_max) + " " +
+                             std::to_string(model_.manual_backups(place)) + "; ";
+  std::string got;
+  const Answer answer = call_for("", "DescribeAccountAttributes", "{}", place);
+  for (const api::Json& attribute : answer.json["Attributes"].GetArray()) {
+    got += text_in(attribute, "Name") + " " + std::to_string(attribute["Maximum"].GetInt()) + " " +
+           std::to_string(attribute["Used"].GetInt()) + "; ";
+  }
+  expect("limits of " + named(place), wanted, got);
+}
+
+void Simulation::compare_events(const Place& place, const std::string& name) {
+  const auto server = model_.servers(place).find(name);
+  if (server == model_.servers(place).end()) return;
+  std::string wanted;
+  for (const std::string& message : server->second.events) wanted = message + "; " + wanted;
+  std::string got;
+  const Answer answer =
+      call_for("", "DescribeEvents", object({member("ServerName", text(name))}), place);
+  for (const api::Json& event : answer.json["ServerEvents"].GetArray()) {
+    got += text_in(event, "Message") + "; ";
+  }
+  expect("events of " + name + " of " + named(place), wanted, got);
+}
+
+// No two servers ever have the same.
+void Simulation::note_arn(Server& server, const std::string& arn) {
+  const auto known = std::count(arns_.begin(), arns_.end(), arn);
+  expect("a new ARN", "0", std::to_string(known));
+  server.arn = arn;
+  arns_.push_back(arn);
 }
 
 void Simulation::expect(std::string_view what, const std::string& wanted, const std::string& got) {
@@ -252,32 +284,112 @@ void Simulation::expect(std::string_view what, const std::string& wanted, const 
                  "\n  the emulator: " + got);
 }
 
+// --- Requests --------------------------------------------------------------------------------
+
 Answer Simulation::call(std::string_view operation, const std::string& input, const Place& place) {
   Answer answer = world_.call(operation, input, place.first, place.second);
   transcript_ += answer.reply.body + "\n";
   return answer;
 }
 
-void Simulation::control(const std::string& body, const Place& place) {
-  const Answer answer = world_.control("POST", "/_emulator/world", body, place.first);
+Answer Simulation::call_for(const std::string& wanted,
+                            std::string_view operation,
+                            const std::string& input,
+                            const Place& place) {
+  Answer answer = call(operation, input, place);
+  expect(operation, wanted, outcome(answer));
+  return answer;
+}
+
+std::string Simulation::all_pages(std::string_view operation,
+                                  const std::string& filter,
+                                  const char* list,
+                                  const char* element,
+                                  const Place& place) {
+  const std::string size = std::to_string(1 + below(4));
+  std::string got;
+  std::string token;
+  do {
+    const Answer page = call_for("",
+                                 operation,
+                                 object({filter,
+                                         member("MaxResults", size),
+                                         token.empty() ? "" : member("NextToken", text(token))}),
+                                 place);
+    for (const api::Json& each : page.json[list].GetArray()) got += text_in(each, element) + "; ";
+    token = page.at("/NextToken");
+    if (!token.empty() && is_lucky(8)) world_.restart();
+  } while (!token.empty());
+  return got;
+}
+
+void Simulation::control(const std::string& list, const Place& place) {
+  const Answer answer = world_.control("POST", "/_emulator/world", "{" + list + "}", place.first);
   transcript_ += answer.reply.body + "\n";
   expect("POST /_emulator/world", "200", std::to_string(answer.status()));
 }
 
+// --- What is drawn ---------------------------------------------------------------------------
+
+// One place sees more than the others, so that much happens to the same servers.
 Place Simulation::some_place() {
-  return {accounts[static_cast<std::size_t>(below(accounts.size()))],
-          regions[static_cast<std::size_t>(below(regions.size()))]};
+  if (is_lucky(2)) return {accounts[0], regions[0]};
+  const char* account = one_of(accounts);
+  return {account, one_of(regions)};
 }
 
-std::string Simulation::some_server_name() {
-  if (is_lucky(10)) return "nobody";
-  return server_names[static_cast<std::size_t>(below(server_names.size()))];
+// Mostly of a server that is there.
+std::string Simulation::some_server_name(const Place& place) {
+  auto& servers = model_.servers(place);
+  if (servers.empty() || is_lucky(12)) return is_lucky(2) ? "nobody" : one_of(server_names);
+  return std::next(servers.begin(), below(static_cast<int>(servers.size())))->first;
 }
 
 std::string Simulation::some_backup_id(const Place& place) {
   const auto backups = model_.backups(place);
   if (backups.empty() || is_lucky(10)) return "a-20000101000000000";
-  return backups[static_cast<std::size_t>(below(int(backups.size())))].first;
+  return one_of(backups).first;
+}
+
+// Of a server here or gone, of one elsewhere, or of a backup here.
+std::string Simulation::some_arn(const Place& place) {
+  auto& servers = model_.servers(place);
+  if (is_lucky(8) && !arns_.empty()) return one_of(arns_);
+  if (!servers.empty() && is_lucky(2)) {
+    const Server& server =
+        std::next(servers.begin(), below(static_cast<int>(servers.size())))->second;
+    if (!server.arn.empty()) return server.arn;
+  }
+  return "arn:aws:opsworks-cm:" + place.second + ":" + place.first + ":backup/" +
+         some_backup_id(place);
+}
+
+Window Simulation::some_window() {
+  Window window;
+  window.hour = below(24);
+  window.minute = below(60);
+  if (is_lucky(2)) window.weekday = static_cast<unsigned>(below(7));
+  return window;
+}
+
+Server Simulation::some_calendar() {
+  Server server;
+  server.backup_window = some_window();
+  server.maintenance_window = is_lucky(4) ? server.backup_window : some_window();
+  server.automated_backups = !is_lucky(3);
+  server.retention = 1 + below(3);
+  return server;
+}
+
+TagList Simulation::some_tags() {
+  static constexpr std::array<const char*, 8> keys{
+      "k", " k ", "team", "Team", "a key", "aws:k", "AWS:k", " "};
+  TagList tags;
+  for (int left = below(4); left > 0; --left) {
+    const char* key = keys[static_cast<std::size_t>(below(is_lucky(4) ? 8 : 5))];
+    tags.emplace_back(key, std::string(is_lucky(3) ? " " : "") + std::to_string(below(100)));
+  }
+  return tags;
 }
 
 }  // namespace simulation

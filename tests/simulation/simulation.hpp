@@ -1,11 +1,15 @@
 // One run: random requests, jumps of time and restarts, each compared with the model.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <random>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/simulation/model.hpp"
 #include "tests/world.hpp"
@@ -33,11 +37,35 @@ class Simulation {
   };
 
  private:
-  // Requests of the API.
+  struct Token {
+    std::string text;
+    Place place;
+    std::string server;
+  };
+
+  // Requests of the API: server_steps.hpp.
+  void create_server();
+  void delete_server();
+  void restore_server();
+  void start_maintenance();
+  void update_server();
+  void update_attributes();
+  void export_attribute();
+  void describe_server();
+  void page_through_servers();
+  void page_through_events();
+  // Requests of the API: other_steps.hpp.
   void create_backup();
   void delete_backup();
   void describe_backup();
   void page_through_backups();
+  void associate_node();
+  void disassociate_node();
+  void associate(const std::string& operation);
+  void describe_association();
+  void tag_resource();
+  void untag_resource();
+  void page_through_tags();
   // The emulator's own API.
   void put_server();
   void force_server();
@@ -52,20 +80,45 @@ class Simulation {
   void compare_all();
   void compare_servers(const Place& place);
   void compare_backups(const Place& place);
+  void compare_attributes(const Place& place);
+  void compare_events(const Place& place, const std::string& name);
+  void compare_tags(const Place& place, const std::string& arn);
+  void note_arn(Server& server, const std::string& arn);
 
   tests::Answer call(std::string_view operation, const std::string& input, const Place& place);
+  // Calls an operation that is to end with that exception, or well ("").
+  tests::Answer call_for(const std::string& wanted,
+                         std::string_view operation,
+                         const std::string& input,
+                         const Place& place);
+  // Asks for all pages of a list, sometimes with a restart between them: its elements' texts.
+  std::string all_pages(std::string_view operation,
+                        const std::string& members,
+                        const char* list,
+                        const char* text,
+                        const Place& place);
   void control(const std::string& body, const Place& place);
   void expect(std::string_view what, const std::string& wanted, const std::string& got);
 
   int below(int bound) { return static_cast<int>(chance_() % static_cast<std::uint64_t>(bound)); }
   bool is_lucky(int one_in) { return below(one_in) == 0; }
+  template <class List>
+  const auto& one_of(const List& list) {
+    return list[static_cast<std::size_t>(below(static_cast<int>(std::size(list))))];
+  }
   Place some_place();
-  std::string some_server_name();
+  std::string some_server_name(const Place& place);
   std::string some_backup_id(const Place& place);
+  std::string some_arn(const Place& place);
+  Window some_window();
+  Server some_calendar();
+  TagList some_tags();
 
   std::mt19937_64 chance_;
   tests::World world_;
   Model model_;
+  std::vector<std::string> arns_;  // of all servers that ever were
+  std::vector<Token> tokens_;      // all that were ever given
   std::string transcript_;
   std::string step_;  // which one is being taken
 };
