@@ -1,12 +1,13 @@
 #include "api/starter_kit.hpp"
 
 #include <minizip/zip.h>
-#include <openssl/evp.h>
 
 #include <cstdio>
 #include <ctime>
 #include <stdexcept>
 #include <vector>
+
+#include "api/base64.hpp"
 
 namespace api {
 
@@ -74,15 +75,6 @@ class Archive {
   zipFile zip_ = nullptr;
   tm_zip date_{};
 };
-
-std::string to_base64(const std::string& bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  return text;
-}
 
 }  // namespace
 
