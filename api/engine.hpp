@@ -53,8 +53,6 @@ class Engine {
   // already is left alone. The mistakes of the document, if it has any.
   std::optional<std::string> init(Time machine, std::string_view document);
 
-  const Settings& settings() const { return settings_; }
-
  private:
   enum class Effect { read, wrote, not_run };
   struct Attempt {

@@ -9,12 +9,8 @@ auto columns(Row& event) requires requires {
   event.message;
 }
 {
-  return std::tie(event.id,
-                  event.region,
-                  event.server_name,
-                  event.created_at,
-                  event.message,
-                  event.log_url);
+  return std::tie(
+      event.id, event.region, event.server_name, event.created_at, event.message, event.log_url);
 }
 
 template <class Row>

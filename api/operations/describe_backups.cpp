@@ -60,14 +60,14 @@ Result<DescribeBackupsResponse> list(Context& context, const DescribeBackupsRequ
     if (!place) return faults::invalid_next_token();
     after = parse_place(*place);
   }
-  const std::int64_t max = request.max_results.value_or(-1);
   DescribeBackupsResponse response;
-  response.backups = storage::list_backups(
-      context.database, context.scope, request.server_name, after, max < 0 ? max : max + 1);
-  if (max >= 0 && static_cast<std::int64_t>(response.backups.size()) > max) {
-    response.backups.pop_back();
-    response.next_token = rules::seal(context, query, place_of(response.backups.back()));
-  }
+  response.backups = storage::list_backups(context.database,
+                                           context.scope,
+                                           request.server_name,
+                                           after,
+                                           rules::rows_for(request.max_results));
+  response.next_token =
+      rules::end_page(context, query, request.max_results, response.backups, place_of);
   return response;
 }
 

@@ -52,14 +52,14 @@ Result<DescribeEventsResponse> run(Context& context, const DescribeEventsRequest
     if (!place) return faults::invalid_next_token();
     after = parse_place(*place);
   }
-  const std::int64_t max = request.max_results.value_or(-1);
   DescribeEventsResponse response;
-  response.events = storage::list_events(
-      context.database, context.scope, request.server_name, after, max < 0 ? max : max + 1);
-  if (max >= 0 && static_cast<std::int64_t>(response.events.size()) > max) {
-    response.events.pop_back();
-    response.next_token = rules::seal(context, query, place_of(response.events.back()));
-  }
+  response.events = storage::list_events(context.database,
+                                         context.scope,
+                                         request.server_name,
+                                         after,
+                                         rules::rows_for(request.max_results));
+  response.next_token =
+      rules::end_page(context, query, request.max_results, response.events, place_of);
   return response;
 }
 

@@ -34,15 +34,13 @@ Result<DescribeServersResponse> run(Context& context, const DescribeServersReque
     if (!place) return faults::invalid_next_token();
     after = *place;
   }
-  // One more than asked for tells whether another page follows.
-  const std::int64_t max = request.max_results.value_or(-1);
   DescribeServersResponse response;
-  response.servers =
-      storage::list_servers(context.database, context.scope, after, max < 0 ? max : max + 1);
-  if (max >= 0 && static_cast<std::int64_t>(response.servers.size()) > max) {
-    response.servers.pop_back();
-    response.next_token = rules::seal(context, query, response.servers.back().name);
-  }
+  response.servers = storage::list_servers(
+      context.database, context.scope, after, rules::rows_for(request.max_results));
+  response.next_token = rules::end_page(
+      context, query, request.max_results, response.servers, [](const storage::Server& server) {
+        return server.name;
+      });
   return response;
 }
 

@@ -32,14 +32,13 @@ Result<ListTagsForResourceResponse> run(Context& context,
     if (!place) return Fault{FaultKind::validation, faults::invalid_next_token().message};
     after = *place;
   }
-  const std::int64_t max = request.max_results.value_or(-1);
   ListTagsForResourceResponse response;
   response.tags = storage::list_tags(
-      context.database, context.scope, resource->name, after, max < 0 ? max : max + 1);
-  if (max >= 0 && static_cast<std::int64_t>(response.tags.size()) > max) {
-    response.tags.pop_back();
-    response.next_token = rules::seal(context, query, response.tags.back().key);
-  }
+      context.database, context.scope, resource->name, after, rules::rows_for(request.max_results));
+  response.next_token = rules::end_page(
+      context, query, request.max_results, response.tags, [](const storage::Tag& tag) {
+        return tag.key;
+      });
   return response;
 }
 
