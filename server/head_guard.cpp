@@ -200,7 +200,7 @@ std::optional<Refusal> check_admission(std::string_view host,
   }
   const bool is_listed = std::find(admission.origins.begin(), admission.origins.end(), origin) !=
                          admission.origins.end();
-  const std::string own = "http://" + std::string(host);
+  const std::string own = admission.own_scheme + "://" + std::string(host);
   if (!origin.empty() && origin != own && !is_listed) {
     return Refusal{403,
                    "pages of the origin '" + std::string(origin) +

@@ -43,6 +43,7 @@ std::optional<Refusal> check_head(std::string_view head);
 struct Admission {
   std::vector<std::string> hosts;    // beside IP literals, single-label names and localhost
   std::vector<std::string> origins;  // web origins that browsers may send from
+  std::string own_scheme = "http";   // of the emulator's own pages
 };
 
 // Refuses names that somebody else's DNS could point here (421) and pages of other origins (403).

@@ -18,6 +18,10 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::chrono::milliseconds exhausted_pause{100};
+constexpr std::chrono::milliseconds between_ticks{100};
+
+// What has not come whole by then can't hold up the end.
+constexpr std::chrono::seconds stop_max{4};
 
 int open_spare() {
   return ::open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -32,6 +36,7 @@ Listener::Listener(asio::io_context& context,
     : context_(context),
       acceptor_(context),
       pause_(context),
+      tick_(context),
       connections_max_(connections_max),
       service_(service),
       spare_descriptor_(open_spare()) {
@@ -77,16 +82,34 @@ void Listener::start(tcp::socket socket) {
 asio::awaitable<void> Listener::serve(tcp::socket socket) {
   Session session(std::move(socket), service_);
   sessions_.insert(&session);
+  if (sessions_.size() == 1) keep_deadlines();
   try {
     co_await session.serve();
   } catch (const std::exception& error) {
     service_.log.error("a connection failed: " + std::string(error.what()));
   }
   sessions_.erase(&session);
+  if (sessions_.empty()) tick_.cancel();
 }
 
-// Best effort: whoever doesn't take these few bytes at once is closed without them.
+// One timer for all sessions.
+void Listener::keep_deadlines() {
+  tick_.expires_after(between_ticks);
+  tick_.async_wait([this](const error_code& error) {
+    if (error || sessions_.empty()) return;
+    const std::chrono::nanoseconds now = MachineClock::counter();
+    for (Session* session : sessions_) {
+      session->keep_deadline(now);
+      if (now >= end_) session->cut();
+    }
+    keep_deadlines();
+  });
+}
+
+// Best effort: whoever doesn't take these few bytes at once is closed without them, and so is who
+// expects TLS.
 void Listener::turn_away(tcp::socket socket) {
+  if (service_.tls != nullptr) return;
   static constexpr std::string_view answer =
       "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
   ::send(socket.native_handle(), answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -114,6 +137,7 @@ void Listener::stop() {
   acceptor_.close(error);
   pause_.cancel();
   for (Session* session : sessions_) session->stop();
+  end_ = MachineClock::counter() + stop_max;
 }
 
 }  // namespace server

@@ -29,7 +29,7 @@ class Listener {
   boost::asio::awaitable<void> run();
 
   // Takes in the connections that the system has accepted already, and then no more; sessions end
-  // once they have answered what has arrived.
+  // once they have answered what has arrived, at the latest after four seconds.
   void stop();
 
  private:
@@ -37,13 +37,16 @@ class Listener {
   void turn_away(boost::asio::ip::tcp::socket socket);
   boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket);
   void shed_one();
+  void keep_deadlines();
 
   boost::asio::io_context& context_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;
+  boost::asio::steady_timer tick_;  // runs while there are sessions
   std::size_t connections_max_;
   Service& service_;
   std::set<Session*> sessions_;
+  std::chrono::nanoseconds end_ = std::chrono::nanoseconds::max();  // sessions are cut then
   int spare_descriptor_;  // given up for a moment to turn somebody away when there are none left
 };
 

@@ -18,6 +18,7 @@
 #include "server/log.hpp"
 #include "server/model.hpp"
 #include "server/options.hpp"
+#include "server/tls.hpp"
 #include "server/turn.hpp"
 
 namespace {
@@ -49,9 +50,9 @@ void write_port_file(const std::string& file, std::uint16_t port) {
   }
 }
 
-std::string url_of(const asio::ip::address& address, std::uint16_t port) {
+std::string url_of(std::string_view scheme, const asio::ip::address& address, std::uint16_t port) {
   const std::string host = address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
-  return "http://" + host + ":" + std::to_string(port);
+  return std::string(scheme) + "://" + host + ":" + std::to_string(port);
 }
 
 std::unique_ptr<server::Listener> listen(asio::io_context& context,
@@ -83,6 +84,9 @@ void begin_with(const std::string& file, api::Engine& engine, storage::Time now)
 int run(const server::RunOptions& options) {
   const server::MachineClock clock;
   const server::Log log(options.log_format, options.log_level);
+  const bool is_tls = !options.tls_certificate.empty();
+  const auto tls =
+      is_tls ? server::read_tls(options.tls_certificate, options.tls_key) : server::Tls();
   storage::Database database(options.data);
   api::Settings settings = options.settings;
   std::random_device entropy;
@@ -95,7 +99,9 @@ int run(const server::RunOptions& options) {
   asio::io_context context{1};
   server::Alarm alarm(context, engine, clock, log);
   server::Turn turn(context, engine, clock, alarm);
-  server::Service service{turn, clock, log, {options.allow_hosts, options.cors_origins}};
+  const std::string scheme = is_tls ? "https" : "http";
+  server::Service service{
+      turn, clock, log, {options.allow_hosts, options.cors_origins, scheme}, tls.get()};
   const asio::ip::address address = asio::ip::make_address(options.host);
   const std::unique_ptr<server::Listener> listener = listen(context, address, options, service);
   asio::signal_set signals(context, SIGTERM, SIGINT);
@@ -112,7 +118,7 @@ int run(const server::RunOptions& options) {
   }
   write_port_file(options.port_file, listener->port());
   std::cout << "opsworkscm-local " << api::control::version << " listening on "
-            << url_of(address, listener->port()) << std::endl;
+            << url_of(scheme, address, listener->port()) << std::endl;
   context.run();
   return 0;
 }

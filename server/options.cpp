@@ -154,6 +154,12 @@ void interpret(const Texts& texts, RunOptions& options) {
   if (options.settings.demands_signatures && texts.credentials.empty()) {
     refuse("--auth", texts.auth, "needs at least one --credential KEY:SECRET");
   }
+  if (options.tls_certificate.empty() != options.tls_key.empty()) {
+    if (options.tls_key.empty()) {
+      refuse("--tls-certificate", options.tls_certificate, "needs --tls-key FILE as well");
+    }
+    refuse("--tls-key", options.tls_key, "needs --tls-certificate FILE as well");
+  }
   if (texts.log_format != "text" && texts.log_format != "json") {
     refuse("--log-format", texts.log_format, "must be text or json");
   }
@@ -171,6 +177,18 @@ std::string variable_of(const CLI::Option& option) {
     if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
   }
   return name;
+}
+
+// Where an emulator listens that is started in this environment, as in a container.
+std::string url_here() {
+  const auto value_of = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  const std::string port = value_of("OPSWORKSCM_LOCAL_PORT");
+  const bool is_tls = !value_of("OPSWORKSCM_LOCAL_TLS_CERTIFICATE").empty();
+  return (is_tls ? "https" : "http") + std::string("://127.0.0.1:") +
+         (port.empty() ? std::to_string(default_port) : port);
 }
 
 bool is_list(const CLI::Option& option) {
@@ -247,6 +265,8 @@ void declare_run(CLI::App& app, RunOptions& options, Texts& texts) {
                "Log how the expected signature came about where one is wrong");
   list("--allow-host", options.allow_hosts, "Name by which clients may call (repeatable)");
   list("--cors-origin", options.cors_origins, "Web origin that may call (repeatable)");
+  app.add_option("--tls-certificate", options.tls_certificate, "PEM file: speak TLS only");
+  app.add_option("--tls-key", options.tls_key, "PEM file: the key of the certificate");
   app.add_option("--connections-max", texts.connections_max, "Most connections at once (16384)");
   app.add_option("--log-format", texts.log_format, "text or json (text)");
   app.add_option("--log-level", options.log_level, "trace, debug, info, warn, error, off (info)");
@@ -262,7 +282,7 @@ std::variant<RunOptions, HealthOptions, ModelOptions, Exit> read_options(int arg
   app.require_subcommand(0, 1);
   RunOptions options;
   Texts texts;
-  HealthOptions health{"http://127.0.0.1:" + std::to_string(default_port)};
+  HealthOptions health{url_here()};
   declare_run(app, options, texts);
   CLI::App* run = app.add_subcommand("run", "Start the emulator (also without a command)");
   run->fallthrough();

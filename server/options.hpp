@@ -23,6 +23,8 @@ struct RunOptions {
   std::vector<std::string> servers;  // to be there from the start
   std::vector<std::string> allow_hosts;
   std::vector<std::string> cors_origins;
+  std::string tls_certificate;  // both or neither; with them the port speaks TLS only
+  std::string tls_key;
   std::size_t connections_max = 16'384;
   Log::Format log_format = Log::Format::text;
   std::string log_level = "info";

@@ -1,6 +1,5 @@
 #include "server/session.hpp"
 
-#include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -27,6 +26,7 @@ constexpr std::uint64_t document_bytes_max = 256 * 1024 * 1024;  // of a world
 // Each bounds a whole step, whatever trickles in meanwhile.
 constexpr std::chrono::seconds idle_max{60};
 constexpr std::chrono::milliseconds idle_at_stop_max{300};  // for requests that are on their way
+constexpr std::chrono::seconds handshake_max{10};
 constexpr std::chrono::seconds head_max{10};
 constexpr std::chrono::seconds body_max{30};
 constexpr std::chrono::seconds write_max{30};
@@ -55,22 +55,31 @@ Refusal refusal_for(const error_code& error, std::uint64_t body_limit) {
   if (error == http::error::body_limit) {
     return {413, "the body is larger than " + std::to_string(body_limit / 1024 / 1024) + " MiB"};
   }
-  if (error == beast::error::timeout) return {408, "the body came too slowly"};
   return {400, "the request is not HTTP: " + error.message()};
 }
 
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, Service& service)
-    : stream_(std::move(socket)), buffer_(buffer_bytes_max), service_(service) {
-  error_code ignored;
-  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-}
+    : stream_(std::move(socket), service.tls), buffer_(buffer_bytes_max), service_(service) {}
 
 asio::awaitable<void> Session::serve() {
-  bool more = true;
+  bool more = co_await begin();
   while (more) more = co_await serve_one();
-  co_await close();
+  stream_.expires_after(drain_max);
+  co_await stream_.close();
+}
+
+// Agrees on TLS where the port speaks it. False if that fails.
+asio::awaitable<bool> Session::begin() {
+  if (!stream_.is_tls()) co_return true;
+  stream_.expires_after(handshake_max);
+  const error_code error = co_await stream_.handshake(asio::ssl::stream_base::server);
+  if (is_plain_http(error)) {
+    const Refusal refusal{400, "this port speaks TLS only; the URL must begin with https://"};
+    co_await refuse(refusal);
+  }
+  co_return !error;
 }
 
 // False once the connection is to be closed.
@@ -117,12 +126,14 @@ asio::awaitable<bool> Session::read_head() {
     idle_ = !begun;
     const std::size_t size = co_await stream_.async_read_some(space, token);
     idle_ = false;
-    if (error == asio::error::operation_aborted && service_.stopping && !begun) {
+    if (error == asio::error::operation_aborted && service_.stopping && !begun &&
+        !stream_.has_expired()) {
       set_idle_deadline();
       continue;
     }
-    if (error == beast::error::timeout && begun)
+    if (error && begun && stream_.has_expired()) {
       refusal_ = Refusal{408, "the head came too slowly"};
+    }
     if (error) co_return false;
     buffer_.commit(size);
     if (!begun) stream_.expires_after(head_max);
@@ -172,8 +183,10 @@ asio::awaitable<bool> Session::read_body(Parser& parser, std::uint64_t limit) {
   }
   co_await http::async_read(stream_, buffer_, parser, token);
   const bool is_parsers = error.category() == make_error_code(http::error::bad_chunk).category();
-  if (error == beast::error::timeout || (is_parsers && error != http::error::partial_message &&
-                                         error != http::error::end_of_stream)) {
+  if (error && stream_.has_expired()) {
+    refusal_ = Refusal{408, "the body came too slowly"};
+  } else if (is_parsers && error != http::error::partial_message &&
+             error != http::error::end_of_stream) {
     refusal_ = refusal_for(error, limit);
   }
   co_return !error;
@@ -200,13 +213,15 @@ asio::awaitable<api::Reply> Session::answer(const Parser& parser) {
 }
 
 asio::awaitable<bool> Session::write(const api::Reply& reply, bool is_head, unsigned version) {
-  const bool last = !keep_alive_ || (service_.stopping && buffer_.size() == 0 && !has_more());
+  const bool last =
+      !keep_alive_ || (service_.stopping && buffer_.size() == 0 && !stream_.has_more());
   const std::string bytes = render(reply, service_.clock.now(), is_head, !last, version);
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
   stream_.expires_after(write_max);
   const auto buffer = asio::buffer(bytes);
   co_await asio::async_write(stream_, buffer, token);
+  if (error) stream_.reset();  // there is nobody to linger for
   co_return !error && !last;
 }
 
@@ -219,25 +234,6 @@ asio::awaitable<void> Session::refuse(const Refusal& refusal) {
   api::Outcome outcome = reply.outcome;
   outcome.moment = service_.clock.now();
   service_.log.request(reply.status, outcome, MachineClock::counter() - begin);
-}
-
-// Says that nothing more comes, and reads on briefly what the client still sends: closing at once
-// would reset the connection and take the answer with it.
-asio::awaitable<void> Session::close() {
-  error_code error;
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
-  if (error) co_return;
-  stream_.expires_after(drain_max);
-  std::array<char, 4096> rest{};
-  const auto space = asio::buffer(rest);
-  auto token = asio::redirect_error(asio::use_awaitable, error);
-  while (!error) co_await stream_.async_read_some(space, token);
-  stream_.close();
-}
-
-bool Session::has_more() const {
-  error_code error;
-  return stream_.socket().available(error) > 0 && !error;
 }
 
 void Session::stop() {

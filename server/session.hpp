@@ -4,7 +4,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <memory>
@@ -14,6 +13,7 @@
 #include "server/head_guard.hpp"
 #include "server/log.hpp"
 #include "server/machine_clock.hpp"
+#include "server/transport.hpp"
 #include "server/turn.hpp"
 
 namespace server {
@@ -24,6 +24,7 @@ struct Service {
   const MachineClock& clock;
   const Log& log;
   Admission admission;
+  boost::asio::ssl::context* tls = nullptr;  // null: the port speaks plain HTTP
   bool stopping = false;
 };
 
@@ -37,9 +38,16 @@ class Session {
   // Lets the session end once every request that has arrived is answered.
   void stop();
 
+  // Ends it now, whatever is not answered.
+  void cut() { stream_.reset(); }
+
+  // To be called often: see Transport.
+  void keep_deadline(std::chrono::nanoseconds now) { stream_.keep_deadline(now); }
+
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
+  boost::asio::awaitable<bool> begin();
   boost::asio::awaitable<bool> serve_one();
   boost::asio::awaitable<bool> read_head();
   std::optional<Refusal> parse_head(Parser& parser, std::uint64_t limit);
@@ -47,12 +55,10 @@ class Session {
   boost::asio::awaitable<api::Reply> answer(const Parser& parser);
   boost::asio::awaitable<bool> write(const api::Reply& reply, bool is_head, unsigned version);
   boost::asio::awaitable<void> refuse(const Refusal& refusal);
-  boost::asio::awaitable<void> close();
 
   void set_idle_deadline();
-  bool has_more() const;
 
-  boost::beast::tcp_stream stream_;
+  Transport stream_;
   boost::beast::flat_buffer buffer_;
   Service& service_;
   std::optional<Refusal> refusal_;  // why the head was not accepted

@@ -38,7 +38,9 @@ class CliTest(EmulatorTest):
         cls.addClassCleanup(cls.home.cleanup)
         super().setUpClass()
 
-    def run_aws(self, *arguments, key=None, region="us-east-1", service="opsworkscm"):
+    def run_aws(
+        self, *arguments, key=None, region="us-east-1", service="opsworkscm", **environment
+    ):
         """The command's answer, whatever its exit status."""
         environment = clean_environment(
             HOME=self.home.name,
@@ -47,6 +49,7 @@ class CliTest(EmulatorTest):
             AWS_DEFAULT_REGION=region,
             AWS_DEFAULT_OUTPUT="json",
             AWS_PAGER="",
+            **environment,
         )
         done = subprocess.run(
             [aws, "--endpoint-url", self.emulator.url, service, *map(str, arguments)],

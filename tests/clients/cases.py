@@ -23,9 +23,13 @@ class EmulatorTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.emulator = Emulator(*cls.options)
+        cls.emulator = cls.new_emulator()
         cls.addClassCleanup(cls.emulator.discard)
         cls.emulator.start()
+
+    @classmethod
+    def new_emulator(cls):
+        return Emulator(*cls.options)
 
     @classmethod
     def tearDownClass(cls):

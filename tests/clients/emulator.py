@@ -64,6 +64,7 @@ class Emulator:
         self.options = [str(option) for option in options]
         self.log_level = log_level
         self.environment = environment or {}
+        self.tls = None  # an ssl.SSLContext where it speaks TLS
         self.process = None
         self.port = None
 
@@ -103,7 +104,7 @@ class Emulator:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
     def stdout(self):
         return (self.folder / "stdout").read_text()
@@ -151,15 +152,20 @@ class Emulator:
             request.data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:
+            with urllib.request.urlopen(request, timeout=30, context=self.tls) as response:
                 return response.status, parsed(response)
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, parsed(error)
 
+    def connect(self):
+        if self.tls:
+            return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=30, context=self.tls)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
     def call(self, operation, account=None, region="us-east-1", **members):
         """(status, answer) of an AWS operation without any SDK; the signature is no real one."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = self.connect()
         headers = {
             "Content-Type": "application/x-amz-json-1.1",
             "X-Amz-Target": f"OpsWorksCM_V2016_11_01.{operation}",

@@ -49,6 +49,8 @@ class Connection:
 
     def __init__(self, emulator):
         self.socket = socket.create_connection(("127.0.0.1", emulator.port), answer_seconds_max)
+        if emulator.tls:
+            self.socket = emulator.tls.wrap_socket(self.socket, server_hostname="127.0.0.1")
         self.stream = self.socket.makefile("rb")
 
     def __enter__(self):
