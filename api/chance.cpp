@@ -73,6 +73,12 @@ std::string draw_letters(const Purpose& purpose, std::size_t length) {
   return text;
 }
 
+double draw_fraction(const Purpose& purpose) {
+  constexpr int bits = 53;  // of a double's precision
+  const std::uint64_t value = big_endian(draw(purpose).data(), 8) >> (64 - bits);
+  return static_cast<double>(value) / static_cast<double>(std::uint64_t{1} << bits);
+}
+
 unsigned draw_number(const Purpose& purpose, unsigned bound) {
   return draw(purpose)[0] % bound;
 }

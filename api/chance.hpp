@@ -35,6 +35,9 @@ std::string draw_time_uuid(const Purpose& purpose, storage::Time time);
 // `length` (32 at most) characters of a-z and 0-9.
 std::string draw_letters(const Purpose& purpose, std::size_t length);
 
+// A number from 0 to below 1.
+double draw_fraction(const Purpose& purpose);
+
 // A number from 0 to below `bound` (256 at most).
 unsigned draw_number(const Purpose& purpose, unsigned bound);
 

@@ -6,25 +6,28 @@
 
 #include "api/chance.hpp"
 #include "api/changes/calendar.hpp"
-#include "api/changes/schedule.hpp"
 #include "api/control/routes.hpp"
+#include "api/model/redact.hpp"
+#include "api/operations/table.hpp"
 #include "api/protocol/errors.hpp"
 #include "api/rules/clock.hpp"
+#include "api/rules/identifiers.hpp"
 #include "api/rules/new_server.hpp"
+#include "api/strike.hpp"
 
 namespace api {
 
 namespace {
 
-constexpr int timers_per_turn_max = 1'000;
-
-Context context_of(storage::Database& database,
-                   const Settings& settings,
-                   const storage::World& world,
-                   std::string region,
-                   Time now,
-                   std::string user_arn = "") {
-  return {database, settings, world, {world.id, std::move(region)}, now, std::move(user_arn)};
+// The server that an input names, itself or in a backup's id.
+std::string server_named_by(const Json& input) {
+  const auto text = [&](std::string_view name) {
+    const Json* member = find_member(input, name);
+    return member != nullptr && member->IsString() ? text_of(*member) : std::string_view();
+  };
+  if (const std::string_view name = text("ServerName"); !name.empty()) return std::string(name);
+  const auto parts = rules::parse_backup_id(text("BackupId"));
+  return parts ? std::string(parts->server_name) : "";
 }
 
 }  // namespace
@@ -33,50 +36,56 @@ Engine::Engine(storage::Database& database, Settings settings, Time machine, Rep
     : database_(database),
       settings_(std::move(settings)),
       report_(std::move(report)),
-      request_ids_(settings_.request_id_seed) {
-  restart_clocks(machine);
-}
-
-void Engine::restart_clocks(Time machine) {
-  storage::Transaction turn(database_);
-  for (storage::World& world : storage::list_worlds(database_)) {
-    if (rules::virtual_time(world.clock, machine) < world.moment) {
-      world.clock.machine_anchor = machine;
-      world.clock.virtual_anchor = world.moment;
-      storage::update_world(database_, world);
-    }
-    note_next_due(world);
-  }
-  turn.keep();
-}
+      request_ids_(settings_.request_id_seed),
+      timeline_(database_, settings_, machine),
+      feed_(static_cast<std::uint64_t>(storage::milliseconds_of(machine))) {}
 
 // --- Turns -----------------------------------------------------------------------------------
 
 Reply Engine::run(Time machine, const Request& request) {
   while (true) {
-    std::optional<Reply> reply = std::move(run(machine, std::span(&request, 1))[0]);
-    if (reply) return std::move(*reply);
+    Answer answer = std::move(run(machine, std::span(&request, 1))[0]);
+    if (auto* reply = std::get_if<Reply>(&answer)) return std::move(*reply);
+    machine = std::get<Later>(answer).at.value_or(machine);
   }
 }
 
-std::vector<std::optional<Reply>> Engine::run(Time machine, std::span<const Request> requests) {
+std::vector<Answer> Engine::run(Time machine, std::span<const Request> requests) {
   std::vector<Attempt> attempts = settle(machine, requests);
-  std::vector<std::optional<Reply>> replies;
-  replies.reserve(requests.size());
+  std::vector<Answer> answers;
+  answers.reserve(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    std::optional<Reply>& reply = attempts[i].reply;
-    if (reply && !control::is_ours(requests[i])) {
-      reply->headers.emplace_back("x-amzn-RequestId", next_request_id());
-    }
-    replies.push_back(std::move(reply));
+    Answer& answer = attempts[i].answer;
+    if (auto* reply = std::get_if<Reply>(&answer)) finish(machine, requests[i], *reply);
+    answers.push_back(std::move(answer));
   }
-  return replies;
+  return answers;
 }
 
-// Everything but the request ids, which a reply gets once.
+// What a request leaves outside the store once it is settled.
+void Engine::finish(Time machine, const Request& request, Reply& reply) {
+  Outcome& outcome = reply.outcome;
+  if (outcome.account.empty()) outcome.account = control::account_of(request, settings_).account;
+  if (control::is_ours(request)) {
+    ++metrics_.control_requests;
+    if (outcome.clears_journal) journal_.clear(outcome.account);
+    return;
+  }
+  std::string id = next_request_id();
+  reply.headers.emplace_back("x-amzn-RequestId", id);
+  const bool is_known = find_operation(outcome.operation) != nullptr;
+  ++metrics_.calls[{is_known ? outcome.operation : "other", outcome.error}];
+  if (outcome.fault != 0) ++metrics_.faults_struck;
+  journal_.note(outcome, reply.status, reply.delivery, std::move(id), machine);
+}
+
+// Everything but what a request leaves outside the store.
 std::vector<Engine::Attempt> Engine::settle(Time machine, std::span<const Request> requests) {
   std::vector<Attempt> attempts(requests.size());
-  if (!attempt_all(machine, requests, attempts)) repair(machine, requests, attempts);
+  if (!attempt_all(machine, requests, attempts)) {
+    ++metrics_.turns_lost;
+    repair(machine, requests, attempts);
+  }
   return attempts;
 }
 
@@ -84,7 +93,7 @@ std::vector<Engine::Attempt> Engine::settle(Time machine, std::span<const Reques
 bool Engine::attempt_all(Time machine,
                          std::span<const Request> requests,
                          std::vector<Attempt>& attempts) {
-  touched_.clear();
+  timeline_.begin();
   try {
     storage::Transaction turn(database_);
     for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -96,7 +105,6 @@ bool Engine::attempt_all(Time machine,
     report_(std::string("a turn could not be kept: ") + error.what());
     return false;
   }
-  after_commit();
   return true;
 }
 
@@ -104,9 +112,9 @@ Engine::Attempt Engine::attempt(Time machine, const Request& request) {
   own_writes_since_ = database_.writes();
   Attempt result;
   try {
-    result.reply = answer(machine, request);
+    result.answer = answer(machine, request);
   } catch (const std::exception& error) {
-    result.reply = failure(request, error.what());
+    result.answer = failure(request, error.what());
   }
   // What was due happens whether or not this request came: it makes no write of a read.
   result.effect = database_.writes() == own_writes_since_ ? Effect::read : Effect::wrote;
@@ -120,21 +128,21 @@ void Engine::repair(Time machine,
                     std::vector<Attempt>& attempts) {
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const Request& request = requests[i];
-    std::erase_if(advances_, [&](const auto& each) { return each.second->request == request.id; });
     Attempt& attempt = attempts[i];
+    if (attempt.effect == Effect::wrote) abandon(request);
     if (attempt.effect == Effect::read) {
-      attempt.reply = read_again(machine, request);
+      attempt.answer = read_again(machine, request);
     } else if (attempt.effect == Effect::wrote || requests.size() == 1) {
-      attempt.reply = failure(request, "");
+      attempt.answer = failure(request, "");
     } else {
-      attempt.reply = std::move(settle(machine, requests.subspan(i, 1))[0].reply);
+      attempt.answer = std::move(settle(machine, requests.subspan(i, 1))[0].answer);
     }
   }
 }
 
 // What is due but can't be kept now follows from what is kept and from the time alone, so it is
 // applied, shown and undone.
-std::optional<Reply> Engine::read_again(Time machine, const Request& request) {
+Answer Engine::read_again(Time machine, const Request& request) {
   try {
     storage::Transaction undone(database_);
     return answer(machine, request);
@@ -143,46 +151,85 @@ std::optional<Reply> Engine::read_again(Time machine, const Request& request) {
   }
 }
 
-void Engine::commit() {
-  for (const auto& [id, touched] : touched_) {
-    storage::set_world_moment(database_, id, touched.second);
-  }
-  database_.execute("COMMIT");
+void Engine::abandon(const Request& request) {
+  timeline_.abandon(request.id);
+  delayed_.erase(request.id);
 }
 
-void Engine::after_commit() {
-  for (const auto& [id, touched] : touched_) {
-    const auto world = storage::find_world(database_, touched.first);
-    if (!world || world->id != id) forget_next_due(id);  // it was reset or replaced
-    if (world) note_next_due(*world);
-  }
+void Engine::commit() {
+  timeline_.commit();
+  ++metrics_.turns_kept;
+  const std::map<storage::WorldId, std::string> accounts = timeline_.after_commit();
+  for (const auto& [world, account] : accounts) changed_.insert(account);
+  feed_.add(database_.mutations().take(), accounts);
+}
+
+void Engine::run_due(Time machine) {
+  timeline_.begin();
+  storage::Transaction turn(database_);
+  timeline_.apply_all_due(machine);
+  commit();
 }
 
 // --- One request -----------------------------------------------------------------------------
 
-// Nothing: it has to wait and is to come again.
-std::optional<Reply> Engine::answer(Time machine, const Request& request) {
+Answer Engine::answer(Time machine, const Request& request) {
   if (control::is_ours(request)) return answer_control(machine, request);
   auto decision = protocol::decide(request, settings_, machine);
   if (auto* rejected = std::get_if<protocol::Rejected>(&decision)) {
-    rejected->reply.outcome.moment = machine;
+    Outcome& outcome = rejected->reply.outcome;
+    const auto world = storage::find_world(database_, outcome.account);
+    outcome.moment = world ? rules::virtual_time(world->clock, machine) : machine;
     return std::move(rejected->reply);
   }
-  return answer_call(machine, std::get<protocol::Call>(decision));
+  return answer_call(machine, request, std::get<protocol::Call>(decision));
 }
 
-std::optional<Reply> Engine::answer_call(Time machine, protocol::Call& call) {
+Answer Engine::answer_call(Time machine, const Request& request, protocol::Call& call) {
   storage::World world = enter(call.caller.account, machine);
-  if (advances_.contains(world.id)) return std::nullopt;
-  const bool writes = call.operation->access == Access::writes;
+  if (timeline_.is_advancing(world.id)) return Later{};
   const Time now = rules::virtual_time(world.clock, machine);
+  Outcome outcome{.account = world.account,
+                  .operation = std::string(call.operation->name),
+                  .moment = now,
+                  .region = call.caller.region,
+                  .server_name = server_named_by(call.input),
+                  .input = redacted(call.input, *call.operation->input)};
+  std::optional<storage::FaultRule> fault;
+  if (auto waited = delayed_.extract(request.id)) {
+    fault = std::move(waited.mapped());
+  } else if (world.has_faults) {
+    fault = find_strike(
+        database_, world, {outcome.operation, outcome.region, outcome.server_name}, now);
+    timeline_.touch(world, now);
+    if (fault && fault->delay) {
+      const Time until = machine + *fault->delay;
+      delayed_.emplace(request.id, std::move(*fault));
+      return Later{.at = until};
+    }
+  }
+  const bool replaces = fault && (fault->error || fault->reply);
+  const bool runs = !replaces || fault->strikes == storage::Strikes::after;
+  Reply reply = runs ? carry_out(world, call, now) : protocol::internal_failure();
+  outcome.error = reply.outcome.error;
+  outcome.ran = reply.outcome.ran;
+  outcome.fault = fault ? fault->id : 0;
+  reply.outcome = std::move(outcome);
+  return fault ? struck(*fault, std::move(reply)) : std::move(reply);
+}
+
+// Runs the operation, unless its input is not of its shape.
+Reply Engine::carry_out(storage::World& world, protocol::Call& call, Time now) {
+  if (std::optional<Reply> refusal = protocol::check_input(call)) return std::move(*refusal);
+  // A Describe may be the read that a change waits for.
+  const bool writes = call.operation->access == Access::writes || world.has_polled;
   std::optional<storage::Savepoint> step;
   if (writes) {
     step.emplace(database_);
-    keep_world(world);
+    timeline_.keep(world);
   }
-  Context context = context_of(
-      database_, settings_, world, call.caller.region, now, std::move(call.caller.user_arn));
+  Context context =
+      timeline_.context_of(world, call.caller.region, now, std::move(call.caller.user_arn));
   Result<std::string> body = call.operation->call(context, call.input);
   Reply reply;
   if (body) {
@@ -190,54 +237,62 @@ std::optional<Reply> Engine::answer_call(Time machine, protocol::Call& call) {
     reply.body = std::move(*body);
     if (step) {
       step->keep();
-      touched_[world.id] = {world.account, now};
+      timeline_.touch(world, now);
     }
   } else {
     reply = protocol::fault_reply(body.error());
   }
-  reply.outcome.account = world.account;
-  reply.outcome.operation = call.operation->name;
-  reply.outcome.moment = now;
+  reply.outcome.ran = true;
   return reply;
 }
 
-std::optional<Reply> Engine::answer_control(Time machine, const Request& request) {
-  control::Found found = control::find_route(request);
-  if (found.route == nullptr) return std::move(found.refusal);
+Answer Engine::answer_control(Time machine, const Request& request) {
+  JsonDocument input;
+  const control::Found found = control::find_route(request, input);
+  if (found.route == nullptr) return found.refusal;
   control::Addressed addressed = control::account_of(request, settings_);
   if (addressed.refusal) return std::move(*addressed.refusal);
   storage::World world = enter(addressed.account, machine);
-  std::optional<control::Advance> advance;
-  if (const auto running = advances_.find(world.id); running != advances_.end()) {
-    if (running->second->request != request.id) return std::nullopt;
-    advance = std::move(running->second);
-    advances_.erase(running);
-  }
+  std::optional<control::Advance> advance = timeline_.resume(world.id, request.id);
+  if (!advance && timeline_.is_advancing(world.id)) return Later{};
   storage::Savepoint step(database_);
-  if (found.route->writes) keep_world(world);
-  const storage::WorldId id = world.id;
-  const Time now = rules::virtual_time(world.clock, machine);
-  Context context = context_of(database_, settings_, world, settings_.region, now);
-  control::Visit visit{context, world, machine, advance, [&](Time until) {
-                         return step_towards(world, until, machine, *advance);
-                       }};
-  std::optional<Reply> reply = found.route->answer(visit, request);
-  if (!reply || reply->status < 400) {
+  if (found.route->writes) timeline_.keep(world);
+  const storage::World before = world;
+  const auto now = [&] { return rules::virtual_time(world.clock, machine); };
+  Context context = timeline_.context_of(world, settings_.region, now());
+  control::Visit visit{
+      .context = context,
+      .world = world,
+      .request = request,
+      .input = input,
+      .machine = machine,
+      .journal = journal_,
+      .feed = feed_,
+      .metrics = metrics_,
+      .advance = advance,
+      .step = [&](Time until) { return timeline_.step_towards(world, until, machine, *advance); }};
+  Answer answer = found.route->answer(visit);
+  auto* reply = std::get_if<Reply>(&answer);
+  const bool is_kept = reply == nullptr || reply->status < 400;
+  if (is_kept) {
     step.keep();
     if (found.route->writes) {
-      touched_[id] = {world.account, now};  // a route may put another world in its place
-      touched_[world.id] = {world.account, rules::virtual_time(world.clock, machine)};
+      timeline_.touch(before, context.now);  // a route may put another world in its place
+      timeline_.touch(world, now());
     }
   }
-  if (!reply) {
-    advances_[world.id] = std::move(advance);
-    return std::nullopt;
+  if (reply == nullptr) {
+    if (advance) timeline_.pause(world.id, std::move(*advance));
+    return answer;
   }
-  reply->outcome.account = world.account;
-  reply->outcome.operation =
-      std::string(found.route->method) + " " + std::string(found.route->path);
-  reply->outcome.moment = rules::virtual_time(world.clock, machine);
-  return reply;
+  Outcome& outcome = reply->outcome;
+  outcome.account = world.account;
+  outcome.operation = std::string(found.route->method) + " " + std::string(found.route->path);
+  outcome.moment = now();
+  if (found.route->writes && is_kept) {
+    database_.mutations().note(context.scope, storage::Subject::world, outcome.operation, "");
+  }
+  return answer;
 }
 
 // `what` is told once to whoever runs the program, never to the client.
@@ -252,93 +307,13 @@ Reply Engine::failure(const Request& request, std::string_view what) {
   return protocol::internal_failure();
 }
 
-// --- Worlds and time -------------------------------------------------------------------------
-
 storage::World Engine::enter(const std::string& account, Time machine) {
-  std::optional<storage::World> known = storage::find_world(database_, account);
-  if (!known) {
-    return {.account = account,
-            .seed = settings_.seed,
-            .clock = {.machine_anchor = machine, .virtual_anchor = machine},
-            .moment = machine};
-  }
-  if (advances_.contains(known->id)) return std::move(*known);
-  const Time now = rules::virtual_time(known->clock, machine);
-  while (known->next_due && *known->next_due <= now) apply_due(*known, now, timers_per_turn_max);
+  storage::World world = timeline_.enter(account, machine);
   own_writes_since_ = database_.writes();
-  return std::move(*known);
+  return world;
 }
 
-// Reading creates no world; the first write does.
-void Engine::keep_world(storage::World& world) {
-  if (world.id == 0) world.id = storage::insert_world(database_, world);
-}
-
-// Lets happen what is due, each at its own moment, `timers_max` at most.
-Engine::Applied Engine::apply_due(storage::World& world,
-                                  Time now,
-                                  int timers_max,
-                                  control::Advance* advance) {
-  Applied applied;
-  while (applied.count < timers_max) {
-    const std::optional<storage::Timer> timer = storage::first_due_timer(database_, world.id, now);
-    if (!timer) break;
-    storage::Savepoint step(database_);
-    storage::delete_timer(database_, timer->id);
-    Context context = context_of(database_, settings_, world, timer->region, *timer->due);
-    if (advance != nullptr) {
-      context.on_event = [advance](const storage::ServerEvent& event) { advance->note(event); };
-    }
-    changes::apply(context, *timer);
-    step.keep();
-    ++applied.count;
-    applied.last = *timer->due;
-  }
-  if (applied.count > 0) touched_[world.id] = {world.account, now};
-  world.next_due = storage::next_due(database_, world.id);
-  return applied;
-}
-
-bool Engine::step_towards(storage::World& world,
-                          Time until,
-                          Time machine,
-                          control::Advance& advance) {
-  const Applied applied = apply_due(world, until, timers_per_turn_max, &advance);
-  const bool arrived = applied.count < timers_per_turn_max;
-  world.clock.machine_anchor = machine;
-  world.clock.virtual_anchor = arrived ? until : applied.last;
-  storage::update_world(database_, world);
-  return arrived;
-}
-
-std::optional<Time> Engine::next_due() const {
-  if (worlds_by_due_.empty()) return std::nullopt;
-  return worlds_by_due_.begin()->first;
-}
-
-void Engine::run_due(Time machine) {
-  touched_.clear();
-  storage::Transaction turn(database_);
-  int left = timers_per_turn_max;
-  for (const auto& [due, id] : worlds_by_due_) {
-    if (due > machine || left == 0) break;
-    auto world = storage::find_world(database_, due_by_world_.at(id).second);
-    if (!world) continue;
-    left -= apply_due(*world, rules::virtual_time(world->clock, machine), left).count;
-    touched_.emplace(id, std::pair(world->account, rules::virtual_time(world->clock, machine)));
-  }
-  commit();
-  after_commit();
-}
-
-void Engine::note_next_due(const storage::World& world) {
-  forget_next_due(world.id);
-  if (!world.next_due || advances_.contains(world.id)) return;
-  const Time due = rules::machine_time(world.clock, *world.next_due);
-  if (due == Time::max()) return;
-  due_by_world_[world.id] = {due, world.account};
-  worlds_by_due_.insert({due, world.id});
-}
+// --- The start -------------------------------------------------------------------------------
 
 std::optional<std::string> Engine::init(Time machine, std::string_view document) {
   if (!storage::list_worlds(database_).empty()) return std::nullopt;
@@ -349,29 +324,21 @@ std::optional<std::string> Engine::init(Time machine, std::string_view document)
   return std::move(reply.body);
 }
 
-void Engine::forget_next_due(storage::WorldId world) {
-  const auto noted = due_by_world_.find(world);
-  if (noted == due_by_world_.end()) return;
-  worlds_by_due_.erase({noted->second.first, world});
-  due_by_world_.erase(noted);
-}
-
 void Engine::ensure_servers(Time machine, std::span<const std::string> names) {
-  touched_.clear();
+  timeline_.begin();
   storage::Transaction turn(database_);
   storage::World world = enter(settings_.account, machine);
-  keep_world(world);
+  timeline_.keep(world);
   const Time now = rules::virtual_time(world.clock, machine);
-  Context context = context_of(database_, settings_, world, settings_.region, now);
+  Context context = timeline_.context_of(world, settings_.region, now);
   for (const std::string& name : names) {
     if (storage::find_server(database_, context.scope, name)) continue;
     const storage::Server server = rules::new_server(context, name);
     storage::insert_server(database_, context.scope, server);
     changes::schedule_windows(context, server);
   }
-  touched_[world.id] = {world.account, now};
+  timeline_.touch(world, now);
   commit();
-  after_commit();
 }
 
 std::string Engine::next_request_id() {

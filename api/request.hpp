@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "storage/faults.hpp"
 #include "storage/time.hpp"
 
 namespace api {
@@ -22,19 +25,35 @@ struct Request {
   std::string_view target;  // path and query
   std::span<const Header> headers;
   std::string_view body;
-  std::uint64_t id = 0;  // tells a request that had to wait and comes again from others
+  std::uint64_t id = 0;     // tells a request that had to wait and comes again from others
+  storage::Time arrived{};  // on the machine's clock, the first time
 
   // The value of the first header of that name, whatever its case; nothing if there is none.
   std::string_view header(std::string_view name) const;
 };
 
-// What the log tells of a request.
+// Server-sent events of a world from a place of the feed on, see api/feed.hpp.
+struct Watch {
+  std::string account;
+  std::uint64_t after = 0;
+};
+
+// What the log and the journal tell of a request.
 struct Outcome {
   std::string account;
   std::string operation;
   std::string error;       // an exception's name; empty if it went well
   storage::Time moment{};  // the world's time
   std::string note;        // more for the log, where somebody asked for it
+
+  // Of calls of the API only.
+  std::string region;
+  std::string server_name;  // that the input names
+  std::string input;        // as JSON, sensitive values hidden
+  std::int64_t fault = 0;   // the rule that struck it; 0: none
+  bool ran = false;         // whether the operation was carried out
+
+  bool clears_journal = false;  // the account's journal is to be emptied once this is settled
 };
 
 struct Reply {
@@ -43,7 +62,18 @@ struct Reply {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
   Outcome outcome;
+  std::optional<storage::Delivery> delivery{};  // nothing: all of it goes out
+  std::optional<Watch> watch{};                 // the body goes on with what happens
 };
+
+// In place of a reply: the request is to come again. Without a moment and an account in the next
+// turn; else at that moment of the machine's clock, or once that account's world has changed.
+struct Later {
+  std::optional<storage::Time> at{};
+  std::string account{};
+};
+
+using Answer = std::variant<Reply, Later>;
 
 // Whether two ASCII texts differ at most in case.
 bool equals_ignoring_case(std::string_view left, std::string_view right);

@@ -200,6 +200,24 @@ std::string to_epoch_seconds(Time time) {
   return text;
 }
 
+std::string to_iso_duration(Duration duration) {
+  struct Unit {
+    char letter;
+    std::int64_t milliseconds;
+  };
+  static constexpr std::array<Unit, 3> units{{{'D', 86'400'000}, {'H', 3'600'000}, {'M', 60'000}}};
+  std::int64_t left = duration.count();
+  std::string text = "P";
+  for (const Unit& unit : units) {
+    if (unit.letter == 'H' && left > 0) text += 'T';
+    const std::int64_t count = left / unit.milliseconds;
+    if (count > 0) text += std::to_string(count) + unit.letter;
+    left %= unit.milliseconds;
+  }
+  if (left > 0) text += to_epoch_seconds(Time{Duration{left}}) + 'S';
+  return text == "P" ? "PT0S" : text;
+}
+
 std::optional<Duration> parse_duration(std::string_view text) {
   Reader reader(text);
   if (text.starts_with('P')) return parse_iso_duration(reader);

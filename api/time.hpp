@@ -25,6 +25,9 @@ std::optional<Time> parse_rfc3339(std::string_view text);
 // Epoch seconds with up to three decimals, as AWS's JSON has timestamps.
 std::string to_epoch_seconds(Time time);
 
+// PT1H30M, P30D, PT0.5S; PT0S for none.
+std::string to_iso_duration(Duration duration);
+
 // `500ms`, `2s`, `10m`, `3h`, `1d`, or ISO 8601 (`PT1H30M`, `P1D`). Nothing if it is none.
 std::optional<Duration> parse_duration(std::string_view text);
 

@@ -39,6 +39,7 @@ void Alarm::ring() {
   try {
     engine_.run_due(clock_.now());
     set();
+    if (action_) action_();
   } catch (const std::exception& error) {
     log_.error("what is due could not happen, trying again: " + std::string(error.what()));
     set(clock_.now() + retry_after);

@@ -3,6 +3,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <functional>
 #include <optional>
 
 #include "api/engine.hpp"
@@ -19,6 +20,9 @@ class Alarm {
         const Log& log)
       : engine_(engine), clock_(clock), log_(log), timer_(context) {}
 
+  // What is to be done once what was due has happened.
+  void on_ring(std::function<void()> action) { action_ = std::move(action); }
+
   // Sets itself to the engine's next due moment. To be called after each turn.
   void set();
   void stop();
@@ -31,6 +35,7 @@ class Alarm {
   const MachineClock& clock_;
   const Log& log_;
   boost::asio::steady_timer timer_;
+  std::function<void()> action_;
   std::optional<storage::Time> due_;
   bool stopped_ = false;
 };

@@ -82,6 +82,8 @@ void Listener::start(tcp::socket socket) {
 asio::awaitable<void> Listener::serve(tcp::socket socket) {
   Session session(std::move(socket), service_);
   sessions_.insert(&session);
+  ++service_.metrics.connections_accepted;
+  ++service_.metrics.connections_open;
   if (sessions_.size() == 1) keep_deadlines();
   try {
     co_await session.serve();
@@ -89,6 +91,7 @@ asio::awaitable<void> Listener::serve(tcp::socket socket) {
     service_.log.error("a connection failed: " + std::string(error.what()));
   }
   sessions_.erase(&session);
+  --service_.metrics.connections_open;
   if (sessions_.empty()) tick_.cancel();
 }
 
@@ -109,6 +112,7 @@ void Listener::keep_deadlines() {
 // Best effort: whoever doesn't take these few bytes at once is closed without them, and so is who
 // expects TLS.
 void Listener::turn_away(tcp::socket socket) {
+  ++service_.metrics.connections_refused;
   if (service_.tls != nullptr) return;
   static constexpr std::string_view answer =
       "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

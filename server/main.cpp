@@ -98,10 +98,18 @@ int run(const server::RunOptions& options) {
 
   asio::io_context context{1};
   server::Alarm alarm(context, engine, clock, log);
-  server::Turn turn(context, engine, clock, alarm);
+  server::Bell bell;
+  server::Turn turn(context, engine, clock, alarm, bell);
+  alarm.on_ring([&] { turn.wake(); });
   const std::string scheme = is_tls ? "https" : "http";
-  server::Service service{
-      turn, clock, log, {options.allow_hosts, options.cors_origins, scheme}, tls.get()};
+  server::Service service{turn,
+                          bell,
+                          engine.feed(),
+                          engine.metrics(),
+                          clock,
+                          log,
+                          {options.allow_hosts, options.cors_origins, scheme},
+                          tls.get()};
   const asio::ip::address address = asio::ip::make_address(options.host);
   const std::unique_ptr<server::Listener> listener = listen(context, address, options, service);
   asio::signal_set signals(context, SIGTERM, SIGINT);
@@ -109,6 +117,7 @@ int run(const server::RunOptions& options) {
     if (error) return;
     service.stopping = true;
     alarm.stop();
+    turn.stop();
     listener->stop();
   });
   asio::co_spawn(context, listener->run(), asio::detached);

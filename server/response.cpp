@@ -42,7 +42,11 @@ std::string render(
   bytes.append(phrase.data(), phrase.size()).append("\r\n");
   for (const auto& [name, value] : reply.headers) add_field(bytes, name, value);
   if (!reply.content_type.empty()) add_field(bytes, "Content-Type", reply.content_type);
-  add_field(bytes, "Content-Length", std::to_string(reply.body.size()));
+  if (reply.watch) {
+    add_field(bytes, "Cache-Control", "no-store");
+  } else {
+    add_field(bytes, "Content-Length", std::to_string(reply.body.size()));
+  }
   add_field(bytes, "Date", http_date(date));
   if (!keep_alive) {
     add_field(bytes, "Connection", "close");

@@ -31,6 +31,7 @@ constexpr std::chrono::seconds head_max{10};
 constexpr std::chrono::seconds body_max{30};
 constexpr std::chrono::seconds write_max{30};
 constexpr std::chrono::seconds drain_max{2};
+constexpr std::chrono::seconds heartbeat{15};  // of a stream of events
 
 std::string_view view(beast::string_view text) {
   return {text.data(), text.size()};
@@ -103,11 +104,50 @@ asio::awaitable<bool> Session::serve_one() {
   keep_alive_ = parser.get().keep_alive();
   const std::chrono::nanoseconds begin = MachineClock::counter();
   const api::Reply reply = co_await answer(parser);
-  service_.log.request(reply.status, reply.outcome, MachineClock::counter() - begin);
+  const std::chrono::nanoseconds duration = MachineClock::counter() - begin;
+  service_.metrics.note_duration(duration);
+  service_.log.request(reply.status, reply.outcome, duration);
   if (!reply.outcome.note.empty()) service_.log.info(reply.outcome.note);
   const bool is_head = parser.get().method() == http::verb::head;
-  const bool written = co_await write(reply, is_head, parser.get().version());
-  co_return written;
+  const bool goes_on = co_await deliver(reply, is_head, parser.get().version());
+  co_return goes_on;
+}
+
+// As much of the reply as is to go out. False once the connection is to be closed.
+asio::awaitable<bool> Session::deliver(const api::Reply& reply, bool is_head, unsigned version) {
+  if (reply.delivery == storage::Delivery::reset) {
+    stream_.reset();
+    co_return false;
+  }
+  if (reply.delivery == storage::Delivery::half) {
+    std::string bytes = render(reply, service_.clock.now(), is_head, false, version);
+    bytes.resize(bytes.size() - reply.body.size() / 2);
+    co_await write_bytes(bytes);
+    co_return false;
+  }
+  if (reply.watch) {
+    co_await watch(reply);
+    co_return false;
+  }
+  const bool goes_on = co_await write(reply, is_head, version);
+  co_return goes_on;
+}
+
+// Server-sent events until the client goes or takes them too slowly, or the emulator ends.
+asio::awaitable<void> Session::watch(const api::Reply& reply) {
+  std::uint64_t place = reply.watch->after;
+  std::string bytes = render(reply, service_.clock.now(), false, false, 11);
+  bool is_open = co_await write_bytes(bytes);
+  while (is_open && !service_.stopping) {
+    api::Feed::Batch batch = service_.feed.after(reply.watch->account, place);
+    place = batch.end;
+    if (batch.text.empty() && place == service_.feed.end()) {
+      const bool rang = co_await service_.bell.wait(heartbeat);
+      if (rang) continue;
+      batch.text = ":\n\n";  // a comment, so that a client that has gone is noticed
+    }
+    is_open = co_await write_bytes(batch.text);
+  }
 }
 
 // Reads until the buffer holds a whole head, and checks it.
@@ -216,13 +256,18 @@ asio::awaitable<bool> Session::write(const api::Reply& reply, bool is_head, unsi
   const bool last =
       !keep_alive_ || (service_.stopping && buffer_.size() == 0 && !stream_.has_more());
   const std::string bytes = render(reply, service_.clock.now(), is_head, !last, version);
+  const bool written = co_await write_bytes(bytes);
+  co_return written && !last;
+}
+
+asio::awaitable<bool> Session::write_bytes(const std::string& bytes) {
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
   stream_.expires_after(write_max);
   const auto buffer = asio::buffer(bytes);
   co_await asio::async_write(stream_, buffer, token);
   if (error) stream_.reset();  // there is nobody to linger for
-  co_return !error && !last;
+  co_return !error;
 }
 
 asio::awaitable<void> Session::refuse(const Refusal& refusal) {

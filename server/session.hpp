@@ -21,6 +21,9 @@ namespace server {
 // What all sessions share.
 struct Service {
   Turn& turn;
+  Bell& bell;
+  const api::Feed& feed;
+  api::Metrics& metrics;
   const MachineClock& clock;
   const Log& log;
   Admission admission;
@@ -54,6 +57,9 @@ class Session {
   boost::asio::awaitable<bool> read_body(Parser& parser, std::uint64_t limit);
   boost::asio::awaitable<api::Reply> answer(const Parser& parser);
   boost::asio::awaitable<bool> write(const api::Reply& reply, bool is_head, unsigned version);
+  boost::asio::awaitable<bool> write_bytes(const std::string& bytes);
+  boost::asio::awaitable<bool> deliver(const api::Reply& reply, bool is_head, unsigned version);
+  boost::asio::awaitable<void> watch(const api::Reply& reply);
   boost::asio::awaitable<void> refuse(const Refusal& refusal);
 
   void set_idle_deadline();

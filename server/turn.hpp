@@ -1,14 +1,18 @@
-// Gathers the requests that one turn of the event loop brings, so that one commit serves them all.
+// Gathers the requests that one turn of the event loop brings, so that one commit serves them all;
+// keeps those that are to come again later.
 #pragma once
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <list>
 #include <memory>
 #include <vector>
 
 #include "api/engine.hpp"
 #include "server/alarm.hpp"
+#include "server/bell.hpp"
 #include "server/machine_clock.hpp"
 
 namespace server {
@@ -18,8 +22,14 @@ class Turn {
   Turn(boost::asio::io_context& context,
        api::Engine& engine,
        const MachineClock& clock,
-       Alarm& alarm)
-      : context_(context), engine_(engine), clock_(clock), alarm_(alarm) {}
+       Alarm& alarm,
+       Bell& bell)
+      : context_(context),
+        engine_(engine),
+        clock_(clock),
+        alarm_(alarm),
+        bell_(bell),
+        parked_timer_(context) {}
 
   // Completes with the reply once what it saw is durable. What the request refers to must live
   // until then.
@@ -32,6 +42,13 @@ class Turn {
         },
         token);
   }
+
+  // Has those come again who wait for a world that has changed, and wakes who watches. To be called
+  // after every commit.
+  void wake();
+
+  // From now on nobody waits: who waits for a change is answered with a 503, delays are over.
+  void stop();
 
  private:
   // Whoever waits for a reply.
@@ -52,18 +69,34 @@ class Turn {
     Handler handler;
   };
 
+  // A request that is to come again.
+  struct Parked {
+    api::Request request;
+    std::unique_ptr<Waiting> waiting;
+    api::Later later;
+  };
+
   void add(const api::Request& request, std::unique_ptr<Waiting> waiting);
+  void queue(const api::Request& request, std::unique_ptr<Waiting> waiting);
   void schedule();
   void run();
+  void park(Parked parked);
+  template <class Condition>
+  void unpark_if(Condition condition);
+  void set_parked_timer();
 
   boost::asio::io_context& context_;
   api::Engine& engine_;
   const MachineClock& clock_;
   Alarm& alarm_;
+  Bell& bell_;
   std::vector<api::Request> requests_;
   std::vector<std::unique_ptr<Waiting>> waiting_;
   std::uint64_t last_id_ = 0;
   bool scheduled_ = false;
+  std::list<Parked> parked_;
+  boost::asio::steady_timer parked_timer_;
+  bool stopped_ = false;
 };
 
 }  // namespace server

@@ -28,6 +28,10 @@ std::optional<Association> find_association(Database& database,
                                             const Scope& scope,
                                             std::string_view server_name,
                                             std::string_view token);
+// Of whichever server's association has that token.
+std::optional<AssociationStatus> find_association_status(Database& database,
+                                                         const Scope& scope,
+                                                         std::string_view token);
 void set_association_status(Database& database,
                             const Scope& scope,
                             std::string_view server_name,

@@ -1,10 +1,15 @@
 #include "storage/backups.hpp"
 
+#include "storage/columns.hpp"
 #include "storage/tags.hpp"
 
 namespace storage {
 
 namespace {
+
+void note(Database& database, const Scope& scope, std::string_view id, std::string_view status) {
+  database.mutations().note(scope, Subject::backup, id, status);
+}
 
 // In the order of the statements below.
 template <class Row>
@@ -55,12 +60,6 @@ std::vector<std::string> read_ids(Rows&& rows) {
 
 }  // namespace
 
-#define BACKUP_COLUMNS                                                                          \
-  "id, server_name, created_at, arn, type, status, status_description, description, user_arn, " \
-  "s3_log_url, s3_data_size, s3_data_url, engine, engine_model, engine_version, "               \
-  "tools_version, instance_type, instance_profile_arn, service_role_arn, key_pair, "            \
-  "security_group_ids, subnet_ids, preferred_backup_window, preferred_maintenance_window"
-
 std::optional<Backup> find_backup(Database& database, const Scope& scope, std::string_view id) {
   Rows rows = database.query("SELECT " BACKUP_COLUMNS
                              " FROM backups WHERE world = ?1 AND region = ?2 AND id = ?3",
@@ -106,6 +105,7 @@ void insert_backup(Database& database, const Scope& scope, const Backup& backup)
                    scope.world,
                    scope.region,
                    columns(backup));
+  note(database, scope, backup.id, name_of(backup.status));
 }
 
 void update_backup(Database& database, const Scope& scope, const Backup& backup) {
@@ -116,6 +116,7 @@ void update_backup(Database& database, const Scope& scope, const Backup& backup)
                    scope.world,
                    scope.region,
                    columns(backup));
+  note(database, scope, backup.id, name_of(backup.status));
 }
 
 void set_backup_status(Database& database,
@@ -131,6 +132,7 @@ void set_backup_status(Database& database,
       id,
       status,
       description);
+  note(database, scope, id, name_of(status));
 }
 
 std::vector<std::string> surplus_automated_backups(Database& database,
@@ -175,6 +177,7 @@ void delete_backup(Database& database, const Scope& scope, std::string_view id) 
                    scope.world,
                    scope.region,
                    id);
+  note(database, scope, id, "");
   delete_tags(database, scope, backup_resource(id));
 }
 

@@ -111,7 +111,7 @@ void Database::configure(const std::string& file) {
   run_script("PRAGMA locking_mode = EXCLUSIVE");
   // The header told the same, but for what only the write-ahead log knows yet.
   const auto version = query("PRAGMA user_version").first<std::int64_t>();
-  if (version > schema_version) refuse_newer(file, version);
+  if (version > std::int64_t{schema_version}) refuse_newer(file, version);
   sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   run_script(
       "PRAGMA foreign_keys = ON;"
@@ -123,7 +123,9 @@ void Database::configure(const std::string& file) {
   // In exclusive mode the first write takes the lock for as long as the connection lives.
   run_script("BEGIN IMMEDIATE; COMMIT;");
   // The schema is made before WAL is on, so that the file's own header names its owner.
-  if (version == 0) run_script(schema);
+  for (auto next = static_cast<std::size_t>(version); next < schema_version; ++next) {
+    run_script(migrations[next]);
+  }
   if (!file.empty()) {
     run_script("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;");
   }
@@ -167,7 +169,9 @@ void Savepoint::keep() {
 }
 
 Savepoint::~Savepoint() {
-  if (!open_ || !database_.in_transaction()) return;
+  if (!open_) return;
+  database_.mutations().cut_to(mutations_);
+  if (!database_.in_transaction()) return;
   try {
     database_.execute("ROLLBACK TO step");
     database_.execute("RELEASE step");

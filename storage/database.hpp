@@ -10,6 +10,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "storage/mutation.hpp"
 #include "storage/statement.hpp"
 
 namespace storage {
@@ -42,6 +43,8 @@ class Database {
   std::int64_t changes() const { return sqlite3_changes64(connection_.get()); }
   // How many statements that may write have run so far.
   std::uint64_t writes() const { return writes_; }
+  // What the open transaction has changed so far.
+  Mutations& mutations() { return mutations_; }
   // Whether a transaction is open. After an error SQLite may have ended it (SQLITE_FULL, IOERR).
   bool in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
 
@@ -77,12 +80,16 @@ class Database {
   };
   std::unordered_map<const void*, Prepared> statements_;  // by the literal's address
   std::uint64_t writes_ = 0;
+  Mutations mutations_;
 };
 
 // All or nothing: what ran since it was made is undone on destruction unless keep() was called.
 class Transaction {
  public:
-  explicit Transaction(Database& database) : database_(database) { database.execute("BEGIN"); }
+  explicit Transaction(Database& database) : database_(database) {
+    database.mutations().cut_to(0);
+    database.execute("BEGIN");
+  }
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();
@@ -97,7 +104,8 @@ class Transaction {
 // A part of a transaction that can be undone alone.
 class Savepoint {
  public:
-  explicit Savepoint(Database& database) : database_(database) {
+  explicit Savepoint(Database& database)
+      : database_(database), mutations_(database.mutations().size()) {
     database.execute("SAVEPOINT step");
   }
   Savepoint(const Savepoint&) = delete;
@@ -108,6 +116,7 @@ class Savepoint {
 
  private:
   Database& database_;
+  std::size_t mutations_;  // how many there were before
   bool open_ = true;
 };
 

@@ -13,6 +13,7 @@ void insert_event(Database& database, const Scope& scope, const ServerEvent& eve
       event.created_at,
       event.message,
       event.log_url);
+  database.mutations().note(scope, Subject::server_event, event.server_name, event.message);
 }
 
 std::vector<ServerEvent> list_events(Database& database,

@@ -3,8 +3,10 @@
 namespace storage {
 
 // Times are milliseconds since 1970 UTC, lists of strings are JSON text, names of states are AWS's.
-// Everything hangs on a world: an account's living state, or a checkpoint of it.
-const char* const schema = R"sql(
+// Everything hangs on a world: an account's living state, or a checkpoint of it. A script never
+// changes once it is released.
+const std::array<const char*, schema_version> migrations{
+    R"sql(
 BEGIN IMMEDIATE;
 
 CREATE TABLE worlds (
@@ -182,6 +184,58 @@ END;
 PRAGMA application_id = 1331118925;
 PRAGMA user_version = 1;
 COMMIT;
-)sql";
+)sql",
+    R"sql(
+BEGIN IMMEDIATE;
+
+-- How a change proceeds that is about to begin; the first row that fits counts.
+CREATE TABLE policies (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  id INTEGER NOT NULL,
+  change TEXT NOT NULL,
+  region TEXT,                       -- NULL: any
+  server_name TEXT,                  -- NULL: any
+  after INTEGER,                     -- milliseconds; NULL: as --duration says
+  polls INTEGER,                     -- until that many reads have shown it
+  hold INTEGER NOT NULL,             -- until released
+  fail_reason TEXT,                  -- NULL: it goes well
+  fail_status TEXT,                  -- the server's; NULL: the usual one
+  times INTEGER,                     -- NULL: every time
+  applied INTEGER NOT NULL,
+  PRIMARY KEY (world, id)
+) STRICT, WITHOUT ROWID;
+
+-- What a policy has decided of a change under way.
+ALTER TABLE timers ADD COLUMN polls INTEGER;
+ALTER TABLE timers ADD COLUMN fail_reason TEXT;
+ALTER TABLE timers ADD COLUMN fail_status TEXT;
+CREATE INDEX timers_polled ON timers (world, id) WHERE polls IS NOT NULL;
+
+-- What goes wrong with calls; the first row that strikes counts.
+CREATE TABLE faults (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  id INTEGER NOT NULL,
+  operation TEXT,                    -- NULL: any, here and below
+  region TEXT,
+  server_name TEXT,
+  nth INTEGER,
+  every INTEGER,
+  probability REAL,
+  delay INTEGER,                     -- milliseconds of the machine's time
+  error TEXT,
+  message TEXT,
+  status INTEGER,
+  reply TEXT,                        -- how little of the reply goes out; NULL: all of it
+  strikes TEXT NOT NULL,             -- before the commit or after it
+  times INTEGER,
+  until INTEGER,                     -- by the world's clock
+  seen INTEGER NOT NULL,             -- calls that it was asked about
+  matched INTEGER NOT NULL,          -- calls that it struck
+  PRIMARY KEY (world, id)
+) STRICT, WITHOUT ROWID;
+
+PRAGMA user_version = 2;
+COMMIT;
+)sql"};
 
 }  // namespace storage

@@ -1,5 +1,7 @@
 #include "storage/records.hpp"
 
+#include "storage/columns.hpp"
+
 namespace storage {
 
 namespace {
@@ -34,20 +36,6 @@ auto columns(Row& name) requires requires {
       name.region, name.server_name, name.servers, name.associations, name.last_backup_at);
 }
 
-template <class Row>
-auto columns(Row& timer) requires requires {
-  timer.due;
-}
-{
-  return std::tie(timer.id,
-                  timer.due,
-                  timer.change,
-                  timer.region,
-                  timer.server_name,
-                  timer.subject,
-                  timer.resume);
-}
-
 template <class Record>
 std::vector<Record> read_all(Rows&& rows) {
   std::vector<Record> records;
@@ -65,62 +53,43 @@ std::vector<std::string> list_regions(Database& database, WorldId world) {
 }
 
 std::vector<EventRecord> list_event_records(Database& database, WorldId world) {
-  return read_all<EventRecord>(database.query(
-      "SELECT id, region, server_name, created_at, message, log_url FROM events WHERE world = ?1"
-      " ORDER BY id",
-      world));
+  return read_all<EventRecord>(
+      database.query("SELECT " EVENT_COLUMNS " FROM events WHERE world = ?1 ORDER BY id", world));
 }
 
 std::vector<AssociationRecord> list_association_records(Database& database, WorldId world) {
-  return read_all<AssociationRecord>(database.query(
-      "SELECT region, server_name, token, node_name, status FROM associations WHERE world = ?1"
-      " ORDER BY region, server_name, token",
-      world));
+  return read_all<AssociationRecord>(database.query("SELECT " ASSOCIATION_COLUMNS
+                                                    " FROM associations WHERE world = ?1"
+                                                    " ORDER BY region, server_name, token",
+                                                    world));
 }
 
 std::vector<NameRecord> list_name_records(Database& database, WorldId world) {
-  return read_all<NameRecord>(
-      database.query("SELECT region, name, servers, associations, last_backup_at FROM server_names"
-                     " WHERE world = ?1 ORDER BY region, name",
-                     world));
-}
-
-std::vector<Timer> list_timers(Database& database, WorldId world) {
-  return read_all<Timer>(
-      database.query("SELECT id, due, change, region, server_name, subject, resume FROM timers"
-                     " WHERE world = ?1 ORDER BY id",
-                     world));
+  return read_all<NameRecord>(database.query(
+      "SELECT " NAME_COLUMNS " FROM server_names WHERE world = ?1 ORDER BY region, name", world));
 }
 
 void put_record(Database& database, WorldId world, const EventRecord& record) {
-  database.execute(
-      "INSERT OR REPLACE INTO events"
-      " (world, id, region, server_name, created_at, message, log_url) VALUES"
-      " (?1, ifnull(?2, (SELECT ifnull(max(id), 0) + 1 FROM events WHERE world = ?1)),"
-      " ?3, ?4, ?5, ?6, ?7)",
-      world,
-      columns(record));
+  database.execute("INSERT OR REPLACE INTO events (world, " EVENT_COLUMNS
+                   ") VALUES"
+                   " (?1, ifnull(?2, (SELECT ifnull(max(id), 0) + 1 FROM events WHERE world = ?1)),"
+                   " ?3, ?4, ?5, ?6, ?7)",
+                   world,
+                   columns(record));
 }
 
 void put_record(Database& database, WorldId world, const AssociationRecord& record) {
-  database.execute(
-      "INSERT OR REPLACE INTO associations (world, region, server_name, token, node_name, status)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-      world,
-      columns(record));
+  database.execute("INSERT OR REPLACE INTO associations (world, " ASSOCIATION_COLUMNS
+                   ") VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                   world,
+                   columns(record));
 }
 
 void put_record(Database& database, WorldId world, const NameRecord& record) {
-  database.execute(
-      "INSERT OR REPLACE INTO server_names"
-      " (world, region, name, servers, associations, last_backup_at)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-      world,
-      columns(record));
-}
-
-void delete_timers(Database& database, WorldId world) {
-  database.execute("DELETE FROM timers WHERE world = ?1", world);
+  database.execute("INSERT OR REPLACE INTO server_names (world, " NAME_COLUMNS
+                   ") VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                   world,
+                   columns(record));
 }
 
 void delete_world(Database& database, WorldId world) {

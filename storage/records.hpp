@@ -46,13 +46,10 @@ std::vector<std::string> list_regions(Database& database, WorldId world);
 std::vector<EventRecord> list_event_records(Database& database, WorldId world);
 std::vector<AssociationRecord> list_association_records(Database& database, WorldId world);
 std::vector<NameRecord> list_name_records(Database& database, WorldId world);
-std::vector<Timer> list_timers(Database& database, WorldId world);
 
 void put_record(Database& database, WorldId world, const EventRecord& record);
 void put_record(Database& database, WorldId world, const AssociationRecord& record);
 void put_record(Database& database, WorldId world, const NameRecord& record);
-
-void delete_timers(Database& database, WorldId world);
 
 // Takes a world away with all that is in it.
 void delete_world(Database& database, WorldId world);

@@ -1,8 +1,14 @@
 #include "storage/servers.hpp"
 
+#include "storage/columns.hpp"
+
 namespace storage {
 
 namespace {
+
+void note(Database& database, const Scope& scope, std::string_view name, std::string_view status) {
+  database.mutations().note(scope, Subject::server, name, status);
+}
 
 // In the order of the statements below.
 template <class Row>
@@ -40,13 +46,6 @@ Server read_server(Rows& rows) {
 
 }  // namespace
 
-#define SERVER_COLUMNS                                                                        \
-  "name, status, status_reason, created_at, arn, endpoint, stack_arn, engine, engine_model, " \
-  "engine_version, instance_type, instance_profile_arn, service_role_arn, key_pair, "         \
-  "associate_public_ip_address, security_group_ids, subnet_ids, custom_domain, "              \
-  "backup_retention_count, disable_automated_backup, preferred_backup_window, "               \
-  "preferred_maintenance_window, maintenance_status"
-
 std::optional<Server> find_server(Database& database, const Scope& scope, std::string_view name) {
   Rows rows = database.query("SELECT " SERVER_COLUMNS
                              " FROM servers WHERE world = ?1 AND region = ?2 AND name = ?3",
@@ -80,6 +79,7 @@ void insert_server(Database& database, const Scope& scope, const Server& server)
                    scope.world,
                    scope.region,
                    columns(server));
+  note(database, scope, server.name, name_of(server.status));
 }
 
 void update_server(Database& database, const Scope& scope, const Server& server) {
@@ -90,6 +90,7 @@ void update_server(Database& database, const Scope& scope, const Server& server)
                    scope.world,
                    scope.region,
                    columns(server));
+  note(database, scope, server.name, name_of(server.status));
 }
 
 void set_server_status(Database& database,
@@ -105,6 +106,7 @@ void set_server_status(Database& database,
       name,
       status,
       reason);
+  note(database, scope, name, name_of(status));
 }
 
 void delete_server(Database& database, const Scope& scope, std::string_view name) {
@@ -112,6 +114,7 @@ void delete_server(Database& database, const Scope& scope, std::string_view name
                    scope.world,
                    scope.region,
                    name);
+  note(database, scope, name, "");
 }
 
 ServerName find_server_name(Database& database, const Scope& scope, std::string_view name) {

@@ -75,6 +75,7 @@ class Rows {
   void bind(int index, const std::string& value) { bind(index, std::string_view{value}); }
   void bind(int index, const char* value) { bind(index, std::string_view{value}); }
   void bind(int index, Time value) { bind(index, milliseconds_of(value)); }
+  void bind(int index, Duration value) { bind(index, std::int64_t{value.count()}); }
   void bind(int index, const std::vector<std::string>& list);
   template <Named E>
   void bind(int index, E value) {
@@ -95,6 +96,7 @@ class Rows {
   void read(double& place);
   void read(std::string& place);
   void read(Time& place);
+  void read(Duration& place) { place = Duration{get<std::int64_t>()}; }
   void read(std::vector<std::string>& list);
   template <Named E>
   void read(E& place) {

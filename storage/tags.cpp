@@ -2,6 +2,14 @@
 
 namespace storage {
 
+namespace {
+
+void note(Database& database, const Scope& scope, std::string_view resource) {
+  if (database.changes() > 0) database.mutations().note(scope, Subject::tags, resource, "changed");
+}
+
+}  // namespace
+
 std::string server_resource(std::string_view name) {
   return "server/" + std::string(name);
 }
@@ -50,6 +58,7 @@ void put_tag(Database& database, const Scope& scope, std::string_view resource, 
       resource,
       tag.key,
       tag.value);
+  note(database, scope, resource);
 }
 
 void delete_tag(Database& database,
@@ -62,6 +71,7 @@ void delete_tag(Database& database,
       scope.region,
       resource,
       key);
+  note(database, scope, resource);
 }
 
 void delete_tags(Database& database, const Scope& scope, std::string_view resource) {
@@ -69,6 +79,7 @@ void delete_tags(Database& database, const Scope& scope, std::string_view resour
                    scope.world,
                    scope.region,
                    resource);
+  note(database, scope, resource);
 }
 
 }  // namespace storage

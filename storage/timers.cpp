@@ -1,22 +1,75 @@
 #include "storage/timers.hpp"
 
+#include "storage/columns.hpp"
+
 namespace storage {
 
+namespace {
+
+// In the order of the statements below.
+template <class Row>
+auto columns(Row& timer) {
+  return std::tie(timer.due,
+                  timer.change,
+                  timer.region,
+                  timer.server_name,
+                  timer.subject,
+                  timer.resume,
+                  timer.polls,
+                  timer.fail,
+                  timer.fail_status);
+}
+
+Timer read_timer(Rows& rows) {
+  Timer timer;
+  rows.read(std::tuple_cat(std::tie(timer.id), columns(timer)));
+  return timer;
+}
+
+std::vector<Timer> read_timers(Rows&& rows) {
+  std::vector<Timer> timers;
+  while (rows.next()) timers.push_back(read_timer(rows));
+  return timers;
+}
+
+}  // namespace
+
 void insert_timer(Database& database, WorldId world, const Timer& timer) {
-  database.execute(
-      "INSERT INTO timers (world, due, change, region, server_name, subject, resume)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      world,
-      timer.due,
-      timer.change,
-      timer.region,
-      timer.server_name,
-      timer.subject,
-      timer.resume);
+  database.execute("INSERT INTO timers (world, " TIMER_COLUMNS
+                   ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                   world,
+                   columns(timer));
 }
 
 void delete_timer(Database& database, std::int64_t id) {
   database.execute("DELETE FROM timers WHERE id = ?1", id);
+}
+
+void set_timer_polls(Database& database, std::int64_t id, std::int64_t polls) {
+  database.execute("UPDATE timers SET polls = ?2 WHERE id = ?1", id, polls);
+}
+
+std::vector<Timer> list_timers(Database& database, WorldId world) {
+  return read_timers(database.query(
+      "SELECT id, " TIMER_COLUMNS " FROM timers WHERE world = ?1 ORDER BY id", world));
+}
+
+std::vector<Timer> list_held_timers(Database& database, WorldId world) {
+  return read_timers(database.query("SELECT id, " TIMER_COLUMNS
+                                    " FROM timers WHERE world = ?1 AND due IS NULL ORDER BY id",
+                                    world));
+}
+
+std::vector<Timer> list_polled_timers(Database& database, const Scope& scope) {
+  return read_timers(
+      database.query("SELECT id, " TIMER_COLUMNS " FROM timers"
+                     " WHERE world = ?1 AND polls IS NOT NULL AND region = ?2 ORDER BY id",
+                     scope.world,
+                     scope.region));
+}
+
+void delete_timers(Database& database, WorldId world) {
+  database.execute("DELETE FROM timers WHERE world = ?1", world);
 }
 
 void forget_server(Database& database, const Scope& scope, std::string_view server_name) {
@@ -74,34 +127,29 @@ void settle_backup(Database& database,
                    const Scope& scope,
                    std::string_view server_name,
                    std::string_view id) {
-  database.execute(
+  Rows rows = database.query(
       "UPDATE servers SET status = timers.resume FROM timers"
       " WHERE servers.world = ?1 AND servers.region = ?2 AND servers.name = ?3"
       " AND timers.world = ?1 AND timers.region = ?2 AND timers.server_name = ?3"
-      " AND timers.subject = ?4 AND timers.resume IS NOT NULL",
+      " AND timers.subject = ?4 AND timers.resume IS NOT NULL RETURNING servers.status",
       scope.world,
       scope.region,
       server_name,
       id);
+  while (rows.next()) {
+    database.mutations().note(scope, Subject::server, server_name, rows.get<std::string>());
+  }
   delete_timers_of_subject(database, scope, server_name, id);
 }
 
 std::optional<Timer> first_due_timer(Database& database, WorldId world, Time now) {
-  Rows rows = database.query(
-      "SELECT id, due, change, region, server_name, subject, resume FROM timers"
-      " WHERE world = ?1 AND due <= ?2 ORDER BY due, id LIMIT 1",
-      world,
-      now);
+  Rows rows = database.query("SELECT id, " TIMER_COLUMNS
+                             " FROM timers"
+                             " WHERE world = ?1 AND due <= ?2 ORDER BY due, id LIMIT 1",
+                             world,
+                             now);
   if (!rows.next()) return std::nullopt;
-  Timer timer;
-  rows.read(std::tie(timer.id,
-                     timer.due,
-                     timer.change,
-                     timer.region,
-                     timer.server_name,
-                     timer.subject,
-                     timer.resume));
-  return timer;
+  return read_timer(rows);
 }
 
 std::optional<Time> next_due(Database& database, WorldId world) {

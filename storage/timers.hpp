@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "storage/database.hpp"
 #include "storage/scope.hpp"
@@ -40,17 +41,29 @@ inline constexpr std::array<std::string_view, 10> names<Change>{"backup",
 
 struct Timer {
   std::int64_t id = 0;
-  std::optional<Time> due;  // nothing: held until released
+  std::optional<Time> due;  // nothing: held, until released or read often enough
   Change change{};
   std::string region;
   std::string server_name;
   std::string subject;  // a backup's id, an association's token, or nothing
   // The server's status to go back to; nothing: the change leaves the server's status alone.
   std::optional<ServerStatus> resume;
+  std::optional<std::int64_t> polls;        // how many reads it still waits for
+  std::optional<std::string> fail;          // the reason why it will fail; nothing: it will go well
+  std::optional<ServerStatus> fail_status;  // the server's then; nothing: the change's usual one
 };
 
 void insert_timer(Database& database, WorldId world, const Timer& timer);
 void delete_timer(Database& database, std::int64_t id);
+void set_timer_polls(Database& database, std::int64_t id, std::int64_t polls);
+
+// All of a world's timers, in the order of their ids.
+std::vector<Timer> list_timers(Database& database, WorldId world);
+// Those that no moment makes due, in the order of their ids.
+std::vector<Timer> list_held_timers(Database& database, WorldId world);
+// Those of a region that wait to be read, in the order of their ids.
+std::vector<Timer> list_polled_timers(Database& database, const Scope& scope);
+void delete_timers(Database& database, WorldId world);
 
 // Takes a server that is going away out of all timers: what concerns its backups alone goes on.
 void forget_server(Database& database, const Scope& scope, std::string_view server_name);

@@ -1,33 +1,25 @@
 #include "storage/worlds.hpp"
 
+#include "storage/columns.hpp"
+
 namespace storage {
 
 namespace {
 
-template <class Row>
-auto columns(Row& world) {
-  return std::tie(world.id,
-                  world.account,
-                  world.seed,
-                  world.clock.machine_anchor,
-                  world.clock.virtual_anchor,
-                  world.clock.rate,
-                  world.clock.frozen,
-                  world.moment);
-}
-
 World read_world(Rows& rows) {
   World world;
-  rows.read(std::tuple_cat(columns(world), std::tie(world.next_due)));
+  rows.read(std::tuple_cat(world_columns(world),
+                           std::tie(world.next_due, world.has_polled, world.has_faults)));
   return world;
 }
 
 }  // namespace
 
-#define WORLD_COLUMNS "id, account, seed, machine_anchor, virtual_anchor, rate, frozen, moment"
-#define LIVING_WORLDS                                              \
-  "SELECT " WORLD_COLUMNS                                          \
-  ", (SELECT min(due) FROM timers WHERE timers.world = worlds.id)" \
+#define LIVING_WORLDS                                                                    \
+  "SELECT " WORLD_COLUMNS                                                                \
+  ", (SELECT min(due) FROM timers WHERE timers.world = worlds.id)"                       \
+  ", EXISTS (SELECT 1 FROM timers WHERE timers.world = worlds.id AND polls IS NOT NULL)" \
+  ", EXISTS (SELECT 1 FROM faults WHERE faults.world = worlds.id)"                       \
   " FROM worlds WHERE checkpoint IS NULL"
 
 std::optional<World> find_world(Database& database, std::string_view account) {
@@ -43,25 +35,28 @@ std::vector<World> list_worlds(Database& database) {
   return worlds;
 }
 
-WorldId insert_world(Database& database, const World& world) {
+WorldId insert_world(Database& database,
+                     const World& world,
+                     std::optional<std::string_view> checkpoint) {
   return database
       .query(
           "INSERT INTO worlds (account, seed, machine_anchor, virtual_anchor, rate, frozen,"
-          " moment) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+          " moment, checkpoint) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
           world.account,
           world.seed,
           world.clock.machine_anchor,
           world.clock.virtual_anchor,
           world.clock.rate,
           world.clock.frozen,
-          world.moment)
+          world.moment,
+          checkpoint)
       .first<WorldId>();
 }
 
 void update_world(Database& database, const World& world) {
   database.execute("UPDATE worlds SET (" WORLD_COLUMNS
                    ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) WHERE id = ?1",
-                   columns(world));
+                   world_columns(world));
 }
 
 void set_world_moment(Database& database, WorldId world, Time moment) {
@@ -77,6 +72,16 @@ Usage find_usage(Database& database, const Scope& scope) {
   Usage usage;
   if (rows.next()) rows.read(std::tie(usage.servers, usage.manual_backups));
   return usage;
+}
+
+Totals count_all(Database& database) {
+  Rows rows = database.query(
+      "SELECT count(DISTINCT worlds.id), ifnull(sum(servers), 0), ifnull(sum(manual_backups), 0)"
+      " FROM worlds LEFT JOIN usage ON usage.world = worlds.id WHERE checkpoint IS NULL");
+  Totals totals;
+  rows.next();
+  rows.read(std::tie(totals.worlds, totals.servers, totals.manual_backups));
+  return totals;
 }
 
 }  // namespace storage

@@ -27,13 +27,30 @@ struct World {
   Clock clock;
   Time moment{};                 // its time at the last commit
   std::optional<Time> next_due;  // its first timer
+  bool has_polled = false;       // some change waits to be read
+  bool has_faults = false;
 };
+
+// A world's columns in their order.
+template <class Row>
+auto world_columns(Row& world) {
+  return std::tie(world.id,
+                  world.account,
+                  world.seed,
+                  world.clock.machine_anchor,
+                  world.clock.virtual_anchor,
+                  world.clock.rate,
+                  world.clock.frozen,
+                  world.moment);
+}
 
 std::optional<World> find_world(Database& database, std::string_view account);
 std::vector<World> list_worlds(Database& database);
 
-// Keeps a new world and gives its id.
-WorldId insert_world(Database& database, const World& world);
+// Keeps a new world, or a checkpoint of that name, and gives its id.
+WorldId insert_world(Database& database,
+                     const World& world,
+                     std::optional<std::string_view> checkpoint = std::nullopt);
 void update_world(Database& database, const World& world);
 void set_world_moment(Database& database, WorldId world, Time moment);
 
@@ -44,5 +61,14 @@ struct Usage {
 };
 
 Usage find_usage(Database& database, const Scope& scope);
+
+// What all living worlds hold.
+struct Totals {
+  std::int64_t worlds = 0;
+  std::int64_t servers = 0;
+  std::int64_t manual_backups = 0;
+};
+
+Totals count_all(Database& database);
 
 }  // namespace storage

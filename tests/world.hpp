@@ -85,7 +85,7 @@ class World {
               std::string_view account = some_account,
               std::string_view region = "us-east-1") {
     const Sent sent(operation, input, account, region);
-    return answer(engine_->run(now, sent.request()));
+    return send(sent.request());
   }
 
   // A request of the emulator's own API.
@@ -95,10 +95,15 @@ class World {
                  std::string_view account = some_account) {
     const std::vector<api::Header> headers{{"Content-Type", "application/json"},
                                            {"X-Emulator-Account", account}};
-    return answer(engine_->run(now, api::Request{method, target, headers, body}));
+    return send({method, target, headers, body});
   }
 
-  Answer send(const api::Request& request) { return answer(engine_->run(now, request)); }
+  // A request that has to wait for a moment is answered at that moment.
+  Answer send(api::Request request) {
+    request.id = ++last_id_;
+    request.arrived = now;
+    return answer(engine_->run(now, request));
+  }
 
   // A request of the API whose parts live as long as this.
   class Sent {
@@ -133,8 +138,8 @@ class World {
     std::vector<api::Request> requests;
     for (const Sent* each : sent) requests.push_back(each->request());
     std::vector<Answer> answers;
-    for (std::optional<api::Reply>& reply : engine_->run(now, requests)) {
-      answers.push_back(answer(std::move(reply.value())));
+    for (api::Answer& each : engine_->run(now, requests)) {
+      answers.push_back(answer(std::move(std::get<api::Reply>(each))));
     }
     return answers;
   }
@@ -196,6 +201,7 @@ class World {
   const char* vfs_;
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<api::Engine> engine_;
+  std::uint64_t last_id_ = 0;
 };
 
 }  // namespace tests

@@ -24,11 +24,12 @@ std::string start_associate(Context& context,
 }
 
 void finish_associate(Context& context, const storage::Timer& timer) {
-  storage::set_association_status(context.database,
-                                  context.scope,
-                                  timer.server_name,
-                                  timer.subject,
-                                  storage::AssociationStatus::success);
+  storage::set_association_status(
+      context.database,
+      context.scope,
+      timer.server_name,
+      timer.subject,
+      timer.fail ? storage::AssociationStatus::failed : storage::AssociationStatus::success);
 }
 
 }  // namespace api::changes

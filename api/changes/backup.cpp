@@ -70,17 +70,17 @@ Backup start_backup(Context& context,
 void finish_backup(Context& context, const storage::Timer& timer) {
   const std::string& id = timer.subject;
   const auto server = storage::find_server(context.database, context.scope, timer.server_name);
-  std::optional<std::string_view> failure;
-  if (server) failure = rules::backup_failure(server->status);
+  std::optional<std::string> failure = timer.fail;
+  if (server && !failure) failure = rules::backup_failure(server->status);
   storage::set_backup_status(context.database,
                              context.scope,
                              id,
                              failure ? BackupStatus::failed : BackupStatus::ok,
-                             failure ? std::optional(std::string(*failure)) : std::nullopt);
+                             failure);
   if (!server) return;  // deleted meanwhile; its manual backups outlive it
-  end(context, timer);
+  end(context, timer, failure);
   if (failure) {
-    record(context, server->name, "Backup '" + id + "' failed. " + std::string(*failure));
+    record(context, server->name, "Backup '" + id + "' failed. " + *failure);
     return;
   }
   record(context, server->name, "Backup '" + id + "' completed successfully.");
@@ -88,6 +88,11 @@ void finish_backup(Context& context, const storage::Timer& timer) {
 }
 
 void finish_deletion(Context& context, const storage::Timer& timer) {
+  if (timer.fail) {
+    storage::set_backup_status(
+        context.database, context.scope, timer.subject, BackupStatus::failed, timer.fail);
+    return;
+  }
   storage::delete_backup(context.database, context.scope, timer.subject);
 }
 

@@ -23,10 +23,12 @@ storage::Backup start_backup(Context& context,
                              const std::vector<storage::Tag>& tags);
 
 // Ends a backup: OK, and the server back in the status it came from; the oldest automated backups
-// beyond the server's retention count go (documented). FAILED where the server was lost meanwhile.
+// beyond the server's retention count go (documented). FAILED where the server was lost meanwhile,
+// or where a policy wants it so.
 void finish_backup(Context& context, const storage::Timer& timer);
 
-// Ends the deletion of a backup: it is gone, and its place under the limit is free.
+// Ends the deletion of a backup: it is gone, and its place under the limit is free. Where a policy
+// lets that fail, the backup stays, FAILED.
 void finish_deletion(Context& context, const storage::Timer& timer);
 
 }  // namespace api::changes

@@ -9,13 +9,34 @@
 #include "api/faults.hpp"
 #include "api/rules/identifiers.hpp"
 #include "storage/events.hpp"
+#include "storage/policies.hpp"
 
 namespace api::changes {
 
 namespace {
 
-Time end_of(const Context& context, Change change) {
-  return std::min(context.now + context.settings.duration(change), storage::time_max);
+// The timer of a change that begins now, as the world's policies have it.
+storage::Timer planned(Context& context,
+                       Change change,
+                       const std::string& server_name,
+                       const std::string& subject) {
+  storage::Timer timer{.change = change,
+                       .region = context.scope.region,
+                       .server_name = server_name,
+                       .subject = subject};
+  const std::optional<storage::Policy> policy =
+      storage::apply_policy(context.database, context.scope, change, server_name);
+  const bool waits_for_time = !policy || !(policy->polls || policy->hold);
+  if (waits_for_time) {
+    const Duration usual = context.settings.duration(change);
+    const Duration length = policy ? policy->after.value_or(usual) : usual;
+    timer.due = context.now + std::min(length, storage::time_max - context.now);
+  }
+  if (!policy) return timer;
+  timer.polls = policy->polls;
+  timer.fail = policy->fail;
+  timer.fail_status = policy->fail_status;
+  return timer;
 }
 
 }  // namespace
@@ -37,14 +58,9 @@ Result<storage::Server> find_ready_server(Context& context, std::string_view nam
 
 void begin(Context& context, Change change, storage::Server& server, const std::string& subject) {
   const rules::Step& step = *rules::step(change);
-  storage::insert_timer(context.database,
-                        context.world.id,
-                        {.due = end_of(context, change),
-                         .change = change,
-                         .region = context.scope.region,
-                         .server_name = server.name,
-                         .subject = subject,
-                         .resume = server.status});
+  storage::Timer timer = planned(context, change, server.name, subject);
+  timer.resume = server.status;
+  storage::insert_timer(context.database, context.world.id, timer);
   server.status = step.during;
   server.status_reason.reset();
   storage::set_server_status(context.database, context.scope, server.name, server.status);
@@ -54,21 +70,21 @@ void set_timer(Context& context,
                Change change,
                const std::string& server_name,
                const std::string& subject) {
-  storage::insert_timer(context.database,
-                        context.world.id,
-                        {.due = end_of(context, change),
-                         .change = change,
-                         .region = context.scope.region,
-                         .server_name = server_name,
-                         .subject = subject});
+  storage::insert_timer(
+      context.database, context.world.id, planned(context, change, server_name, subject));
 }
 
 void end(Context& context, const storage::Timer& timer, const std::optional<std::string>& failure) {
   if (!timer.resume) return;
   const rules::Step& step = *rules::step(timer.change);
-  const std::optional<storage::ServerStatus> then = failure ? step.failed : step.then;
+  std::optional<storage::ServerStatus> then = step.then;
+  std::optional<std::string> reason;
+  if (failure) {
+    then = timer.fail_status ? timer.fail_status : step.failed;
+    if (then) reason = failure;  // a server that is as before has nothing to explain
+  }
   storage::set_server_status(
-      context.database, context.scope, timer.server_name, then.value_or(*timer.resume), failure);
+      context.database, context.scope, timer.server_name, then.value_or(*timer.resume), reason);
 }
 
 void record(Context& context, const std::string& server_name, std::string message) {
@@ -93,7 +109,7 @@ void apply(Context& context, const storage::Timer& timer) {
     case Change::maintenance:
       return finish_maintenance(context, timer);
     case Change::update:
-      return end(context, timer);
+      return finish_update(context, timer);
     case Change::remove:
       return finish_remove(context, timer);
     case Change::associate:

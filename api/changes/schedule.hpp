@@ -14,7 +14,8 @@ namespace api::changes {
 Result<storage::Server> find_ready_server(Context& context, std::string_view name, rules::Act act);
 
 // Gives the server the status that it has during the change and sets the timer that ends it, which
-// remembers the status it came from. `subject` is what the change is about beside the server.
+// remembers the status it came from. `subject` is what the change is about beside the server. When
+// and how it ends is the first policy's that fits, else as the settings have it.
 void begin(Context& context,
            Change change,
            storage::Server& server,
@@ -27,7 +28,8 @@ void set_timer(Context& context,
                const std::string& subject);
 
 // Gives the server the status that follows the change, unless somebody forced another meanwhile.
-// With `failure`, the reason why the change failed, it is the status that follows failure.
+// With `failure`, the reason why the change failed, it is the status that the timer names for that,
+// else the one that usually follows failure.
 void end(Context& context,
          const storage::Timer& timer,
          const std::optional<std::string>& failure = std::nullopt);

@@ -15,6 +15,13 @@ namespace {
 
 constexpr std::string_view upgrade_subject = "upgrade";
 
+// A change did not go well, for the reason that its timer has: the server is told, and so are those
+// who ask for events.
+void fail(Context& context, const storage::Timer& timer, std::string_view what) {
+  end(context, timer, timer.fail);
+  record(context, timer.server_name, std::string(what) + " failed. " + *timer.fail);
+}
+
 // The instance is a new one, and so is the stack that it comes from (inferred from AWS's own
 // examples); endpoint and ARN stay.
 void replace_instance(Context& context, storage::Server& server) {
@@ -33,7 +40,8 @@ void start_create(Context& context, storage::Server& server) {
 void finish_create(Context& context, const storage::Timer& timer) {
   const auto server = storage::find_server(context.database, context.scope, timer.server_name);
   if (!server) return;
-  const auto reason = rules::unsupported(server->engine, server->engine_model);
+  auto reason = rules::unsupported(server->engine, server->engine_model);
+  if (!reason) reason = timer.fail;
   end(context, timer, reason);
   if (reason) {
     record(context, server->name, "Creating the server failed. " + *reason);
@@ -54,6 +62,7 @@ void start_restore(Context& context, storage::Server& server, const storage::Bac
 }
 
 void finish_restore(Context& context, const storage::Timer& timer) {
+  if (timer.fail) return fail(context, timer, "Restore");
   end(context, timer);
   record(context, timer.server_name, "Restore completed successfully");  // documented
   if (const auto server =
@@ -77,9 +86,17 @@ void start_maintenance(Context& context, storage::Server& server, bool upgrade) 
 }
 
 void finish_maintenance(Context& context, const storage::Timer& timer) {
-  end(context, timer);
+  if (timer.fail) {
+    fail(context, timer, "Maintenance");
+  } else {
+    end(context, timer);
+  }
   auto server = storage::find_server(context.database, context.scope, timer.server_name);
   if (!server) return;
+  if (timer.fail) {
+    server->maintenance_status = storage::MaintenanceStatus::failed;
+    return storage::update_server(context.database, context.scope, *server);
+  }
   server->maintenance_status = storage::MaintenanceStatus::success;
   const bool upgraded = timer.subject == upgrade_subject;
   if (upgraded) {
@@ -94,6 +111,11 @@ void finish_maintenance(Context& context, const storage::Timer& timer) {
   record(context, server->name, "Maintenance completed successfully");  // documented
 }
 
+void finish_update(Context& context, const storage::Timer& timer) {
+  if (timer.fail) return fail(context, timer, "Updating the server");
+  end(context, timer);
+}
+
 void start_remove(Context& context, storage::Server& server) {
   begin(context, Change::remove, server);
   storage::set_server_status(context.database,
@@ -105,6 +127,7 @@ void start_remove(Context& context, storage::Server& server) {
 
 void finish_remove(Context& context, const storage::Timer& timer) {
   if (!timer.resume) return;  // somebody forced another status meanwhile
+  if (timer.fail) return fail(context, timer, "Deleting the server");
   storage::Database& database = context.database;
   const std::string& name = timer.server_name;
   for (const std::string& id : storage::automated_backups(database, context.scope, name)) {

@@ -23,6 +23,9 @@ void finish_restore(Context& context, const storage::Timer& timer);
 void start_maintenance(Context& context, storage::Server& server, bool upgrade);
 void finish_maintenance(Context& context, const storage::Timer& timer);
 
+// The server's attributes are updated; it is what it was before.
+void finish_update(Context& context, const storage::Timer& timer);
+
 // With the server go its events, its associations and its automated backups; manual backups stay
 // (documented).
 void start_remove(Context& context, storage::Server& server);

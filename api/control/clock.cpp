@@ -3,23 +3,31 @@
 #include <cmath>
 
 #include "api/control/document.hpp"
-#include "api/control/routes.hpp"
-#include "api/model/codec.hpp"
+#include "api/control/records.hpp"
+#include "api/control/replies.hpp"
 #include "api/rules/clock.hpp"
-#include "api/shapes/scalars.hpp"
 
 namespace api::control {
 
 namespace {
 
-constexpr Shape duration{.name = "Duration"};
-constexpr Shape number{.name = "Number", .kind = Kind::number};
-constexpr std::array members{Member{"Now", &shapes::timestamp, false, false},
-                             Member{"Rate", &number, false, false},
-                             Member{"Frozen", &shapes::boolean, false, false},
-                             Member{"Advance", &duration, false, false},
-                             Member{"ToNextDue", &shapes::boolean, false, false}};
-constexpr Shape clock_change{.name = "ClockChange", .kind = Kind::structure, .members = members};
+constexpr std::array change_members{Member{"Now", &shapes::timestamp, false, false},
+                                    Member{"Rate", &shapes::number, false, false},
+                                    Member{"Frozen", &shapes::boolean, false, false},
+                                    Member{"Advance", &shapes::duration, false, false},
+                                    Member{"ToNextDue", &shapes::boolean, false, false}};
+
+constexpr std::array event_members{Member{"At", &shapes::timestamp, true, false},
+                                   Member{"ServerName", &shapes::string, true, false},
+                                   Member{"Message", &shapes::string, true, false}};
+constexpr Shape event{.name = "Event", .kind = Kind::structure, .members = event_members};
+constexpr Shape events{.name = "Events", .kind = Kind::list, .element = &event};
+constexpr std::array reply_members{Member{"Now", &shapes::timestamp, true, false},
+                                   Member{"Rate", &shapes::number, true, false},
+                                   Member{"Frozen", &shapes::boolean, true, false},
+                                   Member{"NextDue", &shapes::timestamp, false, false},
+                                   Member{"EventCount", &shapes::count, false, false},
+                                   Member{"Events", &events, false, false}};
 
 void write_time(JsonWriter& writer, std::string_view name, Time time) {
   write_text(writer, name);
@@ -48,16 +56,11 @@ void write_events(JsonWriter& writer, const Advance& advance) {
   writer.EndArray();
 }
 
-Reply clock_reply(const Visit& visit, const Advance* advance) {
-  Reply reply;
-  reply.content_type = "application/json";
-  StringSink sink{reply.body};
-  JsonWriter writer(sink);
-  writer.StartObject();
-  write_clock(writer, visit.world, rules::virtual_time(visit.world.clock, visit.machine));
-  if (advance != nullptr) write_events(writer, *advance);
-  writer.EndObject();
-  return reply;
+Reply reply_with(const Visit& visit, const Advance* advance) {
+  return object_reply([&](JsonWriter& writer) {
+    write_clock(writer, visit.world, rules::virtual_time(visit.world.clock, visit.machine));
+    if (advance != nullptr) write_events(writer, *advance);
+  });
 }
 
 // What a request asks for, or why it can't be done.
@@ -87,7 +90,6 @@ Wish read_wish(const Visit& visit, const Json& json) {
   }
   if (advance != nullptr) {
     const auto by = parse_duration(text_of(*advance));
-    if (!by) return refused("Advance: must be a duration such as PT10M, P1D, 500ms, 2s or 10m");
     if (*by > rules::clock_max - now) return refused("Advance: time ends with the year 9999");
     wish.target = now + *by;
   }
@@ -113,27 +115,27 @@ void set_pace(Visit& visit, const Wish& wish) {
 
 }  // namespace
 
-std::optional<Reply> show_clock(Visit& visit, const Request& /*request*/) {
-  return clock_reply(visit, nullptr);
+constinit const Shape clock_change{
+    .name = "ClockChange", .kind = Kind::structure, .members = change_members};
+constinit const Shape clock_reply{
+    .name = "Clock", .kind = Kind::structure, .members = reply_members};
+
+Answer show_clock(Visit& visit) {
+  return reply_with(visit, nullptr);
 }
 
-std::optional<Reply> change_clock(Visit& visit, const Request& request) {
+Answer change_clock(Visit& visit) {
   if (!visit.advance) {
-    JsonDocument json;
-    if (!parse_json(request.body, json)) {
-      return error(400, R"(The body is not JSON. Send such as {"Advance":"PT10M"}.)");
-    }
-    std::vector<std::string> mistakes = find_mistakes(json, clock_change);
-    if (mistakes.empty()) mistakes = find_clock_mistakes(json, "");
+    const auto mistakes = find_clock_mistakes(visit.input, "");
     if (!mistakes.empty()) return refuse(mistakes);
-    const Wish wish = read_wish(visit, json);
+    const Wish wish = read_wish(visit, visit.input);
     if (!wish.refusal.empty()) return refuse({wish.refusal});
     set_pace(visit, wish);
-    if (!wish.target) return clock_reply(visit, nullptr);
-    visit.advance = Advance{.request = request.id, .target = *wish.target};
+    if (!wish.target) return reply_with(visit, nullptr);
+    visit.advance = Advance{.request = visit.request.id, .target = *wish.target};
   }
-  if (!visit.step(visit.advance->target)) return std::nullopt;
-  const Reply reply = clock_reply(visit, &*visit.advance);
+  if (!visit.step(visit.advance->target)) return Later{};
+  const Reply reply = reply_with(visit, &*visit.advance);
   visit.advance.reset();
   return reply;
 }

@@ -4,7 +4,10 @@
 #include <set>
 #include <utility>
 
+#include "api/control/faults.hpp"
+#include "api/control/policies.hpp"
 #include "api/control/records.hpp"
+#include "api/control/replies.hpp"
 #include "api/model/validate.hpp"
 #include "api/rules/clock.hpp"
 #include "api/shapes/backup.hpp"
@@ -47,10 +50,9 @@ template <class Record>
 constexpr Shape list_of{
     .name = Model<Record>::name, .kind = Kind::list, .element = &shape_of<Record>};
 
-constexpr Shape number{.name = "Number", .kind = Kind::number};
 constexpr Shape seed{.name = "Seed", .kind = Kind::integer, .min = 0};
 constexpr std::array clock_members{Member{"Now", &shapes::timestamp, false, false},
-                                   Member{"Rate", &number, false, false},
+                                   Member{"Rate", &shapes::number, false, false},
                                    Member{"Frozen", &shapes::boolean, false, false}};
 constexpr Shape clock{.name = "Clock", .kind = Kind::structure, .members = clock_members};
 
@@ -62,7 +64,9 @@ constexpr std::array document_members{
     Member{"Events", &list_of<storage::EventRecord>, false, false},
     Member{"Associations", &list_of<storage::AssociationRecord>, false, false},
     Member{"Names", &list_of<storage::NameRecord>, false, false},
-    Member{"Timers", &list_of<storage::Timer>, false, false}};
+    Member{"Timers", &list_of<storage::Timer>, false, false},
+    Member{"Policies", &policy_list, false, false},
+    Member{"Faults", &fault_list, false, false}};
 constexpr Shape document{.name = "World", .kind = Kind::structure, .members = document_members};
 
 using Mistakes = std::vector<std::string>;
@@ -79,6 +83,8 @@ std::string_view expectation(Kind kind) {
       return "must be true or false";
     case Kind::timestamp:
       return "must be a time: RFC 3339, such as 2016-07-29T13:38:47.520Z, or epoch seconds";
+    case Kind::duration:
+      return "must be a duration such as PT10M, P1D, 500ms, 2s or 10m";
     case Kind::list:
       return "must be a list";
     case Kind::structure:
@@ -102,26 +108,14 @@ bool is_of_kind(const Json& value, Kind kind) {
       return value.IsNumber() && value.GetDouble() >= 0 &&
              value.GetDouble() * 1000 <=
                  static_cast<double>(storage::milliseconds_of(storage::time_max));
+    case Kind::duration:
+      return value.IsString() && parse_duration(text_of(value)).has_value();
     case Kind::list:
       return value.IsArray();
     case Kind::structure:
       return value.IsObject();
   }
   return false;
-}
-
-template <class Names>
-std::string listed(const Names& names) {
-  std::string text;
-  for (const auto& name : names) {
-    if (!text.empty()) text += ", ";
-    if constexpr (requires { name.name; }) {
-      text += name.name;
-    } else {
-      text += name;
-    }
-  }
-  return text;
 }
 
 void check_bounds(std::int64_t size,
@@ -167,6 +161,7 @@ void check_structure(const Json& value,
                                      shape.members.end(),
                                      [&](const Member& each) { return each.name == name; });
     if (member == shape.members.end()) {
+      if (shape.open) continue;
       mistakes.push_back(prefix + std::string(name) + ": is not known; known are " +
                          listed(shape.members));
     } else if (!given.value.IsNull()) {
@@ -230,7 +225,7 @@ void find_twice(const Json& document,
 
 }  // namespace
 
-const Shape& world_document = document;
+constinit const Shape world_document = document;
 
 std::vector<std::string> find_mistakes(const Json& value, const Shape& shape) {
   Mistakes mistakes;
@@ -264,6 +259,13 @@ std::vector<std::string> find_contradictions(const Json& document) {
   }
   find_twice(document, "Servers", "ServerName", mistakes);
   find_twice(document, "Backups", "BackupId", mistakes);
+  const auto find_in = [&](std::string_view name, auto find) {
+    const Json* list = find_member(document, name);
+    if (list == nullptr) return;
+    for (std::string& mistake : find(*list)) mistakes.push_back(std::move(mistake));
+  };
+  find_in("Policies", find_policy_contradictions);
+  find_in("Faults", find_fault_contradictions);
   return mistakes;
 }
 

@@ -12,7 +12,7 @@
 namespace api::control {
 
 // The shape of a whole document.
-extern const Shape& world_document;
+extern const Shape world_document;
 
 // Every mistake in a document, each with its path (`Servers[2].Status: …`): unknown members, wrong
 // types, broken constraints. Timestamps may be RFC 3339 texts or epoch seconds.

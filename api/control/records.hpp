@@ -3,6 +3,8 @@
 
 #include "api/model/codec.hpp"
 #include "api/shapes/scalars.hpp"
+#include "storage/faults.hpp"
+#include "storage/policies.hpp"
 #include "storage/records.hpp"
 
 namespace api {
@@ -12,12 +14,32 @@ namespace shapes {
 namespace patterns {
 
 inline constexpr Pattern region{"[a-z0-9-]{1,32}", "[a-z0-9-]{1,32}"};
+inline constexpr Pattern word{"[A-Za-z][A-Za-z0-9.]{0,127}", "[A-Za-z][A-Za-z0-9.]{0,127}"};
 
 }  // namespace patterns
 
 inline constexpr Shape region{.name = "Region", .pattern = &patterns::region};
 inline constexpr Shape count{.name = "Count", .kind = Kind::integer, .min = 0};
+inline constexpr Shape from_one{.name = "Count", .kind = Kind::integer, .min = 1};
 inline constexpr Shape change{.name = "Change", .values = storage::names<storage::Change>};
+inline constexpr Shape duration{.name = "Duration", .kind = Kind::duration};
+inline constexpr Shape number{.name = "Number", .kind = Kind::number};
+
+// Those that take time; the calendar's occasions don't.
+inline constexpr Shape lasting_change{
+    .name = "Change", .values = std::span(storage::names<storage::Change>).first<8>()};
+
+// What a server may be after a failure.
+inline constexpr std::array<std::string_view, 3> failed_statuses{
+    "FAILED", "UNHEALTHY", "CONNECTION_LOST"};
+inline constexpr Shape failed_status{.name = "ServerStatus", .values = failed_statuses};
+
+inline constexpr Shape operation{.name = "Operation", .pattern = &patterns::word};
+inline constexpr Shape error_name{.name = "Error", .pattern = &patterns::word};
+inline constexpr Shape error_status{
+    .name = "HttpStatus", .kind = Kind::integer, .min = 400, .max = 599};
+inline constexpr Shape delivery{.name = "Delivery", .values = storage::names<storage::Delivery>};
+inline constexpr Shape strikes{.name = "Commit", .values = storage::names<storage::Strikes>};
 
 }  // namespace shapes
 
@@ -68,7 +90,51 @@ struct Model<storage::Timer> {
                  required("Region", &Record::region, shapes::region),
                  required("ServerName", &Record::server_name, shapes::server_name),
                  optional("Subject", &Record::subject, shapes::string),
-                 optional("Resume", &Record::resume, shapes::server_status)};
+                 optional("Resume", &Record::resume, shapes::server_status),
+                 optional("Polls", &Record::polls, shapes::from_one),
+                 optional("Fail", &Record::fail, shapes::string),
+                 optional("Status", &Record::fail_status, shapes::failed_status)};
+};
+
+template <>
+struct Model<storage::Policy> {
+  using Record = storage::Policy;
+  static constexpr std::string_view name = "Policy";
+  static constexpr auto fields =
+      std::tuple{required("Change", &Record::change, shapes::lasting_change),
+                 optional("Region", &Record::region, shapes::region),
+                 optional("ServerName", &Record::server_name, shapes::server_name),
+                 optional("After", &Record::after, shapes::duration),
+                 optional("Polls", &Record::polls, shapes::from_one),
+                 optional("Hold", &Record::hold, shapes::boolean),
+                 optional("Fail", &Record::fail, shapes::string),
+                 optional("Status", &Record::fail_status, shapes::failed_status),
+                 optional("Times", &Record::times, shapes::from_one),
+                 optional("Applied", &Record::applied, shapes::count)};
+};
+
+template <>
+struct Model<storage::FaultRule> {
+  using Record = storage::FaultRule;
+  static constexpr std::string_view name = "Fault";
+  static constexpr auto fields =
+      std::tuple{optional("Id", &Record::id, shapes::from_one),
+                 optional("Operation", &Record::operation, shapes::operation),
+                 optional("Region", &Record::region, shapes::region),
+                 optional("ServerName", &Record::server_name, shapes::server_name),
+                 optional("Nth", &Record::nth, shapes::from_one),
+                 optional("Every", &Record::every, shapes::from_one),
+                 optional("Probability", &Record::probability, shapes::number),
+                 optional("Delay", &Record::delay, shapes::duration),
+                 optional("Error", &Record::error, shapes::error_name),
+                 optional("Message", &Record::message, shapes::string),
+                 optional("HttpStatus", &Record::status, shapes::error_status),
+                 optional("Reply", &Record::reply, shapes::delivery),
+                 optional("Commit", &Record::strikes, shapes::strikes),
+                 optional("Times", &Record::times, shapes::from_one),
+                 optional("Until", &Record::until, shapes::timestamp),
+                 optional("Seen", &Record::seen, shapes::count),
+                 optional("Matched", &Record::matched, shapes::count)};
 };
 
 }  // namespace api

@@ -1,25 +1,48 @@
-// The emulator's own API under /_emulator.
+// The emulator's own API under /_emulator, as a table: dispatch and its description read the same.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "api/control/replies.hpp"
 #include "api/control/visit.hpp"
+#include "api/model/shape.hpp"
 #include "api/request.hpp"
 
 namespace api::control {
 
 inline constexpr std::string_view version = "0.1.0";
 
+// A parameter of the query.
+struct Parameter {
+  std::string_view name;
+  std::string_view meaning;
+};
+
+// A status that a route may answer beside 200, and when.
+struct Other {
+  unsigned status;
+  std::string_view meaning;
+};
+
 struct Route {
   std::string_view method;
-  std::string_view path;
+  std::string_view path;  // `{Name}` stands for one segment
   bool writes;
-  // Nothing: not done yet; the request is to come again.
-  std::optional<Reply> (*answer)(Visit& visit, const Request& request);
+  Answer (*answer)(Visit& visit);
+  std::string_view summary;
+  std::span<const Parameter> parameters{};
+  const Shape* takes = nullptr;  // the body; null: none
+  bool needs_body = true;        // where it takes one
+  std::string_view example{};    // of a body
+  const Shape* gives = nullptr;  // the body of the 200; null: of another type or form
+  std::string_view content_type = "application/json";
+  std::span<const Other> others{};
 };
+
+std::span<const Route> routes();
 
 // Whether the request is one for this API.
 bool is_ours(const Request& request);
@@ -32,17 +55,12 @@ struct Addressed {
 };
 Addressed account_of(const Request& request, const Settings& settings);
 
-// The route for a request, or the 404, 405 or 415 that tells what there is.
+// The route for a request, whose body, of the route's shape, is then in `input`; or the 400, 404,
+// 405 or 415 that tells what there is.
 struct Found {
   const Route* route = nullptr;
-  Reply refusal;
+  Reply refusal{};
 };
-Found find_route(const Request& request);
-
-// `{"Message": "…"}`
-Reply error(unsigned status, std::string_view message);
-
-// 400 with every mistake of a document that changed nothing.
-Reply refuse(const std::vector<std::string>& mistakes);
+Found find_route(const Request& request, JsonDocument& input);
 
 }  // namespace api::control

@@ -2,7 +2,7 @@
 
 #include "api/control/document.hpp"
 #include "api/control/records.hpp"
-#include "api/control/routes.hpp"
+#include "api/control/replies.hpp"
 #include "api/control/world.hpp"
 #include "api/rules/clock.hpp"
 #include "api/shapes/backup.hpp"
@@ -54,7 +54,6 @@ void write_world(JsonWriter& writer, const Visit& visit) {
   const Context& context = visit.context;
   storage::Database& database = context.database;
   const storage::WorldId world = visit.world.id;
-  writer.StartObject();
   write_clock(writer, visit.world.clock, context.now);
   encode_member(writer, "Seed", visit.world.seed);
   write_resources(
@@ -75,11 +74,12 @@ void write_world(JsonWriter& writer, const Visit& visit) {
   encode_member(writer, "Associations", storage::list_association_records(database, world));
   encode_member(writer, "Names", storage::list_name_records(database, world));
   encode_member(writer, "Timers", storage::list_timers(database, world));
-  writer.EndObject();
+  encode_member(writer, "Policies", storage::list_policies(database, world));
+  encode_member(writer, "Faults", storage::list_faults(database, world));
 }
 
 template <class Record>
-void put_records(const Visit& visit, const JsonDocument& document, std::string_view name) {
+void put_records(const Visit& visit, const Json& document, std::string_view name) {
   const Json* list = find_member(document, name);
   if (list == nullptr) return;
   std::vector<Record> records;
@@ -90,7 +90,7 @@ void put_records(const Visit& visit, const JsonDocument& document, std::string_v
 }
 
 // Timers given are all there are; without them those that merging has set remain.
-void put_timers(const Visit& visit, const JsonDocument& document) {
+void put_timers(const Visit& visit, const Json& document) {
   const Json* list = find_member(document, "Timers");
   if (list == nullptr) return;
   storage::delete_timers(visit.context.database, visit.world.id);
@@ -101,8 +101,23 @@ void put_timers(const Visit& visit, const JsonDocument& document) {
   }
 }
 
+void put_rules(const Visit& visit, const Json& document) {
+  if (const Json* list = find_member(document, "Policies")) {
+    std::vector<storage::Policy> policies;
+    decode(*list, policies);
+    storage::replace_policies(visit.context.database, visit.world.id, policies);
+  }
+  if (const Json* list = find_member(document, "Faults")) {
+    std::vector<storage::FaultRule> rules;
+    decode(*list, rules);
+    for (const storage::FaultRule& rule : rules) {
+      storage::insert_fault(visit.context.database, visit.world.id, rule);
+    }
+  }
+}
+
 // An empty world in place of the account's, with the clock and the seed of the document.
-void begin_anew(Visit& visit, const JsonDocument& document) {
+void begin_anew(Visit& visit, const Json& document) {
   storage::delete_world(visit.context.database, visit.world.id);
   storage::World& world = visit.world;
   world.clock = {visit.machine, visit.machine, 1, false};
@@ -119,116 +134,31 @@ void begin_anew(Visit& visit, const JsonDocument& document) {
   visit.context.now = world.moment;
 }
 
-// --- JSON Schema -----------------------------------------------------------------------------
-
-void write_schema(JsonWriter& writer, const Shape& shape);
-
-void write_type(JsonWriter& writer, std::string_view type) {
-  encode_member(writer, "type", std::string(type));
-}
-
-void write_string_schema(JsonWriter& writer, const Shape& shape) {
-  write_type(writer, "string");
-  if (shape.min) encode_member(writer, "minLength", shape.min);
-  if (shape.max) encode_member(writer, "maxLength", shape.max);
-  if (!shape.values.empty()) {
-    write_text(writer, "enum");
-    writer.StartArray();
-    for (const std::string_view value : shape.values) write_text(writer, value);
-    writer.EndArray();
-  }
-}
-
-void write_structure_schema(JsonWriter& writer, const Shape& shape) {
-  write_type(writer, "object");
-  encode_member(writer, "additionalProperties", false);
-  write_text(writer, "properties");
-  writer.StartObject();
-  for (const Member& member : shape.members) {
-    write_text(writer, member.name);
-    write_schema(writer, *member.shape);
-  }
-  writer.EndObject();
-  write_text(writer, "required");
-  writer.StartArray();
-  for (const Member& member : shape.members) {
-    if (member.required) write_text(writer, member.name);
-  }
-  writer.EndArray();
-}
-
-void write_schema(JsonWriter& writer, const Shape& shape) {
-  writer.StartObject();
-  switch (shape.kind) {
-    case Kind::string:
-      write_string_schema(writer, shape);
-      break;
-    case Kind::integer:
-    case Kind::number:
-      write_type(writer, shape.kind == Kind::integer ? "integer" : "number");
-      if (shape.min) encode_member(writer, "minimum", shape.min);
-      break;
-    case Kind::boolean:
-      write_type(writer, "boolean");
-      break;
-    case Kind::timestamp:
-      encode_member(writer, "type", std::vector<std::string>{"string", "number"});
-      encode_member(
-          writer, "description", std::string("RFC 3339 with an offset, or epoch seconds"));
-      break;
-    case Kind::list:
-      write_type(writer, "array");
-      write_text(writer, "items");
-      write_schema(writer, *shape.element);
-      break;
-    case Kind::structure:
-      write_structure_schema(writer, shape);
-      break;
-  }
-  writer.EndObject();
-}
-
-template <class Write>
-Reply json_reply(Write write) {
-  Reply reply;
-  reply.content_type = "application/json";
-  StringSink sink{reply.body};
-  JsonWriter writer(sink);
-  write(writer);
-  return reply;
-}
-
 }  // namespace
 
-std::optional<Reply> export_world(Visit& visit, const Request& /*request*/) {
-  return json_reply([&](JsonWriter& writer) { write_world(writer, visit); });
+Answer export_world(Visit& visit) {
+  return object_reply([&](JsonWriter& writer) { write_world(writer, visit); });
 }
 
-std::optional<Reply> replace_world(Visit& visit, const Request& request) {
-  JsonDocument document;
-  if (auto refusal = read_document(request, document)) return refusal;
-  begin_anew(visit, document);
-  merge_resources(visit.context, document);
-  put_records<storage::EventRecord>(visit, document, "Events");
-  put_records<storage::AssociationRecord>(visit, document, "Associations");
-  put_records<storage::NameRecord>(visit, document, "Names");
-  put_timers(visit, document);
-  return json_reply([](JsonWriter& writer) {
-    writer.StartObject();
-    writer.EndObject();
-  });
+Answer replace_world(Visit& visit) {
+  if (const auto mistakes = find_contradictions(visit.input); !mistakes.empty()) {
+    return refuse(mistakes);
+  }
+  begin_anew(visit, visit.input);
+  merge_resources(visit.context, visit.input);
+  put_records<storage::EventRecord>(visit, visit.input, "Events");
+  put_records<storage::AssociationRecord>(visit, visit.input, "Associations");
+  put_records<storage::NameRecord>(visit, visit.input, "Names");
+  put_timers(visit, visit.input);
+  put_rules(visit, visit.input);
+  return done();
 }
 
-std::optional<Reply> reset_world(Visit& visit, const Request& /*request*/) {
+Answer reset_world(Visit& visit) {
   storage::delete_world(visit.context.database, visit.world.id);
-  return json_reply([](JsonWriter& writer) {
-    writer.StartObject();
-    writer.EndObject();
-  });
-}
-
-std::optional<Reply> world_schema(Visit& /*visit*/, const Request& /*request*/) {
-  return json_reply([](JsonWriter& writer) { write_schema(writer, world_document); });
+  Reply reply = done();
+  reply.outcome.clears_journal = true;
+  return reply;
 }
 
 }  // namespace api::control

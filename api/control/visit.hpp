@@ -8,6 +8,10 @@
 #include <vector>
 
 #include "api/context.hpp"
+#include "api/feed.hpp"
+#include "api/journal.hpp"
+#include "api/metrics.hpp"
+#include "api/model/json.hpp"
 #include "api/request.hpp"
 #include "storage/events.hpp"
 #include "storage/worlds.hpp"
@@ -33,7 +37,12 @@ struct Advance {
 struct Visit {
   Context& context;
   storage::World& world;  // kept, where the route writes; a change is the route's to store
+  const Request& request;
+  const Json& input;  // the body, of the route's shape; null without one
   Time machine;
+  const Journal& journal;
+  const Feed& feed;
+  const Metrics& metrics;
   std::optional<Advance>& advance;
 
   // Lets happen what is due until `until`, in order, as much as one step may; true if all has

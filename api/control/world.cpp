@@ -4,7 +4,7 @@
 
 #include "api/changes/calendar.hpp"
 #include "api/control/document.hpp"
-#include "api/control/routes.hpp"
+#include "api/control/replies.hpp"
 #include "api/rules/identifiers.hpp"
 #include "api/rules/new_server.hpp"
 #include "api/shapes/backup.hpp"
@@ -91,7 +91,7 @@ void merge_backup(Context& context, const Json& json) {
   put_tags(context, json, storage::backup_resource(id));
 }
 
-void each_in(const JsonDocument& document,
+void each_in(const Json& document,
              std::string_view list,
              const Context& context,
              void (*merge)(Context&, const Json&)) {
@@ -105,36 +105,21 @@ void each_in(const JsonDocument& document,
 
 }  // namespace
 
-std::optional<Reply> read_document(const Request& request, JsonDocument& document) {
-  if (!parse_json(request.body, document)) {
-    return error(400,
-                 "The body is not JSON. Send a world document, such as "
-                 R"({"Servers":[{"ServerName":"automate-06"}]}.)");
-  }
-  std::vector<std::string> mistakes = find_mistakes(document, world_document);
-  if (mistakes.empty()) mistakes = find_contradictions(document);
-  if (!mistakes.empty()) return refuse(mistakes);
-  return std::nullopt;
-}
-
-void merge_resources(const Context& context, const JsonDocument& document) {
+void merge_resources(const Context& context, const Json& document) {
   each_in(document, "Servers", context, merge_server);
   each_in(document, "Backups", context, merge_backup);
 }
 
-std::optional<Reply> merge_world(Visit& visit, const Request& request) {
-  JsonDocument document;
-  if (auto refusal = read_document(request, document)) return refusal;
+Answer merge_world(Visit& visit) {
+  std::vector<std::string> mistakes = find_contradictions(visit.input);
   for (const std::string_view member :
-       {"Clock", "Seed", "Events", "Associations", "Names", "Timers"}) {
-    if (find_member(document, member) == nullptr) continue;
-    return refuse({std::string(member) + ": is for PUT; POST merges Servers and Backups"});
+       {"Clock", "Seed", "Events", "Associations", "Names", "Timers", "Policies", "Faults"}) {
+    if (find_member(visit.input, member) == nullptr) continue;
+    mistakes.push_back(std::string(member) + ": is for PUT; POST merges Servers and Backups");
   }
-  merge_resources(visit.context, document);
-  Reply reply;
-  reply.content_type = "application/json";
-  reply.body = "{}";
-  return reply;
+  if (!mistakes.empty()) return refuse(mistakes);
+  merge_resources(visit.context, visit.input);
+  return done();
 }
 
 }  // namespace api::control

@@ -86,6 +86,12 @@ inline void decode(const Json& json, Time& value) {
   value = json.IsString() ? parse_rfc3339(text_of(json)).value_or(Time{})
                           : Time{Duration{std::llround(json.GetDouble() * 1000)}};
 }
+inline void decode(const Json& json, double& value) {
+  value = json.GetDouble();
+}
+inline void decode(const Json& json, Duration& value) {
+  value = parse_duration(text_of(json)).value_or(Duration{});
+}
 template <storage::Named E>
 void decode(const Json& json, E& value) {
   value = storage::named<E>(text_of(json)).value_or(value);
@@ -142,6 +148,12 @@ inline void encode(JsonWriter& writer, bool value) {
 inline void encode(JsonWriter& writer, Time value) {
   const std::string seconds = to_epoch_seconds(value);
   writer.RawValue(seconds.data(), seconds.size(), rapidjson::kNumberType);
+}
+inline void encode(JsonWriter& writer, double value) {
+  writer.Double(value);
+}
+inline void encode(JsonWriter& writer, Duration value) {
+  encode(writer, to_iso_duration(value));
 }
 template <storage::Named E>
 void encode(JsonWriter& writer, E value) {

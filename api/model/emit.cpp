@@ -34,6 +34,7 @@ void write_reference(JsonWriter& writer, std::string_view key, std::string_view 
 std::string_view type_name(Kind kind) {
   switch (kind) {
     case Kind::string:
+    case Kind::duration:
       return "string";
     case Kind::integer:
       return "integer";

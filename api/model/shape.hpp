@@ -12,7 +12,8 @@
 
 namespace api {
 
-enum class Kind { string, integer, number, boolean, timestamp, list, structure };
+// A number and a duration (ISO 8601, or such as 500ms) are in the emulator's own API only.
+enum class Kind { string, integer, number, boolean, timestamp, duration, list, structure };
 
 struct Member;
 
@@ -26,6 +27,7 @@ struct Shape {
   const Shape* element = nullptr;              // of a list
   std::span<const Member> members{};           // of a structure, in the model's order
   bool sensitive = false;                      // never shown in messages or logs
+  bool open = false;                           // a structure with any members
 };
 
 // A member of a structure.

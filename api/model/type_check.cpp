@@ -55,12 +55,13 @@ std::optional<std::string> find_type_error(const Json& value, const Shape& shape
   if (value.IsNull()) return std::nullopt;
   switch (shape.kind) {
     case Kind::string:
+    case Kind::duration:
       if (value.IsString()) return std::nullopt;
       return not_convertible(value, "a String");
     case Kind::integer:
       if (value.IsNumber()) return std::nullopt;
       return not_convertible(value, "an Integer");
-    case Kind::number:  // in the emulator's own API only
+    case Kind::number:
       if (value.IsNumber()) return std::nullopt;
       return not_convertible(value, "a Double");
     case Kind::boolean:

@@ -1,6 +1,7 @@
 // DescribeBackups: newest first; by id, of one server, or all of the account in the region.
 #include <charconv>
 
+#include "api/changes/polls.hpp"
 #include "api/faults.hpp"
 #include "api/operations/table.hpp"
 #include "api/rules/paging.hpp"
@@ -71,8 +72,14 @@ Result<DescribeBackupsResponse> list(Context& context, const DescribeBackupsRequ
   return response;
 }
 
-Result<DescribeBackupsResponse> run(Context& context, const DescribeBackupsRequest& request) {
+Result<DescribeBackupsResponse> find(Context& context, const DescribeBackupsRequest& request) {
   return request.backup_id ? find_one(context, request) : list(context, request);
+}
+
+Result<DescribeBackupsResponse> run(Context& context, const DescribeBackupsRequest& request) {
+  Result<DescribeBackupsResponse> found = find(context, request);
+  if (found && changes::count_poll(context, found->backups)) return find(context, request);
+  return found;
 }
 
 constexpr std::array faults_declared{

@@ -1,4 +1,5 @@
 // DescribeNodeAssociationStatus: how far an association, or its end, has come.
+#include "api/changes/polls.hpp"
 #include "api/changes/schedule.hpp"
 #include "api/faults.hpp"
 #include "api/operations/table.hpp"
@@ -24,8 +25,12 @@ Result<DescribeNodeAssociationStatusResponse> run(
   const Result<storage::Server> server =
       changes::find_ready_server(context, request.server_name, rules::Act::describe);
   if (!server) return server.error();
-  const auto association = storage::find_association(
-      context.database, context.scope, request.server_name, request.token);
+  const auto find = [&] {
+    return storage::find_association(
+        context.database, context.scope, request.server_name, request.token);
+  };
+  auto association = find();
+  if (association && changes::count_poll(context, *association)) association = find();
   if (!association) return faults::association_not_found(request.token);
   return DescribeNodeAssociationStatusResponse{association->status, {}};
 }

@@ -1,4 +1,5 @@
 // DescribeServers: one server, or all of the account in the region, in the order of their names.
+#include "api/changes/polls.hpp"
 #include "api/faults.hpp"
 #include "api/operations/table.hpp"
 #include "api/rules/paging.hpp"
@@ -19,7 +20,7 @@ struct DescribeServersResponse {
   std::optional<std::string> next_token;
 };
 
-Result<DescribeServersResponse> run(Context& context, const DescribeServersRequest& request) {
+Result<DescribeServersResponse> find(Context& context, const DescribeServersRequest& request) {
   constexpr std::string_view query = "DescribeServers";
   if (request.server_name) {
     // The list of one server has one page, so no token was ever issued for it.
@@ -42,6 +43,12 @@ Result<DescribeServersResponse> run(Context& context, const DescribeServersReque
         return server.name;
       });
   return response;
+}
+
+Result<DescribeServersResponse> run(Context& context, const DescribeServersRequest& request) {
+  Result<DescribeServersResponse> found = find(context, request);
+  if (found && changes::count_poll(context, found->servers)) return find(context, request);
+  return found;
 }
 
 constexpr std::array faults_declared{

@@ -36,6 +36,7 @@ std::string_view media_type(std::string_view content_type) {
 Rejected reject(Reply reply, const Target& target, const Caller& caller) {
   reply.outcome.operation = target.operation;
   reply.outcome.account = caller.account;
+  reply.outcome.region = caller.region;
   return {std::move(reply)};
 }
 
@@ -85,12 +86,6 @@ std::variant<Rejected, Call> decide_json(const Request& request,
     if (auto reply = check_signature(request, authorization, settings, machine)) {
       return reject(std::move(*reply), target, caller);
     }
-  }
-  if (const auto error = find_type_error(input, *operation->input)) {
-    return reject(serialization_error(*error), target, caller);
-  }
-  if (const auto violations = find_violations(input, *operation->input)) {
-    return reject(fault_reply({FaultKind::validation, *violations}), target, caller);
   }
   return Call{operation, std::move(caller), std::move(input)};
 }
@@ -151,6 +146,15 @@ std::variant<Rejected, Call> decide(const Request& request,
                     : answer_other(target, credentials);
   reply.outcome.operation = target.operation;
   return Rejected{std::move(reply)};
+}
+
+std::optional<Reply> check_input(const Call& call) {
+  const Shape& shape = *call.operation->input;
+  if (const auto error = find_type_error(call.input, shape)) return serialization_error(*error);
+  if (const auto violations = find_violations(call.input, shape)) {
+    return fault_reply({FaultKind::validation, *violations});
+  }
+  return std::nullopt;
 }
 
 }  // namespace api::protocol

@@ -1,6 +1,7 @@
 // AWS JSON 1.1: from an HTTP request to a call of an operation, or to the error that AWS answers.
 #pragma once
 
+#include <optional>
 #include <variant>
 
 #include "api/model/json.hpp"
@@ -10,7 +11,7 @@
 
 namespace api::protocol {
 
-// A call whose input is of its operation's shape.
+// A call of an operation by somebody. Its input is a structure, and not looked at yet.
 struct Call {
   const Operation* operation;
   Caller caller;
@@ -24,7 +25,10 @@ struct Rejected {
 
 // Decides by nothing but the request and the machine's time, which signatures are checked against.
 // The order of the checks is that of the real framework (observed on Kinesis and Athena): JSON,
-// target, credentials, types, constraints.
+// target, credentials; then check_input().
 std::variant<Rejected, Call> decide(const Request& request, const Settings& settings, Time machine);
+
+// What is wrong with a call's input: types, then constraints; nothing if it is of its shape.
+std::optional<Reply> check_input(const Call& call);
 
 }  // namespace api::protocol

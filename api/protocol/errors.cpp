@@ -1,5 +1,8 @@
 #include "api/protocol/errors.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "api/model/codec.hpp"
 
 namespace api::protocol {
@@ -27,6 +30,46 @@ Reply json_error(unsigned status,
   writer.EndObject();
   return reply;
 }
+
+// The errors that any service of AWS may answer: their status, the member that holds the text, and
+// the text. Observed on sister services; texts of the last ones inferred.
+struct Known {
+  std::string_view type;
+  unsigned status;
+  std::string_view member;
+  std::string_view message;
+};
+constexpr std::array known_errors{
+    Known{
+        "AccessDeniedException", 400, "Message", "User is not authorized to perform this action."},
+    Known{"ExpiredTokenException",
+          400,
+          "message",
+          "The security token included in the request is expired"},
+    Known{"InternalFailure", 500, "message", ""},
+    Known{"InternalServerError", 500, "message", ""},
+    Known{"InvalidSignatureException",
+          400,
+          "message",
+          "The request signature we calculated does not match the signature you provided. Check "
+          "your AWS Secret Access Key and signing method. Consult the service documentation for "
+          "details."},
+    Known{"MissingAuthenticationTokenException", 400, "message", "Missing Authentication Token"},
+    Known{"SerializationException", 400, "Message", ""},
+    Known{"ServiceUnavailable", 503, "message", ""},
+    Known{"ServiceUnavailableException", 503, "message", ""},
+    Known{"ThrottlingException", 400, "message", "Rate exceeded"},
+    Known{"UnrecognizedClientException",
+          400,
+          "message",
+          "The security token included in the request is invalid."},
+    Known{"InvalidNextTokenException", 400, "Message", "The NextToken is not valid."},
+    Known{"InvalidStateException", 400, "Message", "The resource is in a wrong state."},
+    Known{"LimitExceededException", 400, "Message", "The limit is exceeded."},
+    Known{"ResourceAlreadyExistsException", 400, "Message", "The resource exists already."},
+    Known{"ResourceNotFoundException", 400, "Message", "The resource was not found."},
+    Known{"ValidationException", 400, "Message", "The request is not valid."},
+};
 
 std::string escaped(std::string_view text) {
   std::string result;
@@ -64,6 +107,17 @@ Reply serialization_error(std::string_view message) {
 
 Reply authentication_error(std::string_view type, std::string_view message) {
   return json_error(400, type, "message", message);
+}
+
+Reply named_error(std::string_view type,
+                  std::optional<unsigned> status,
+                  const std::optional<std::string>& message) {
+  const auto* known = std::find_if(known_errors.begin(),
+                                   known_errors.end(),
+                                   [&](const Known& each) { return each.type == type; });
+  const Known form = known == known_errors.end() ? Known{type, 400, "Message", ""} : *known;
+  const std::string text = message.value_or(std::string(form.message));
+  return json_error(status.value_or(form.status), type, text.empty() ? "" : form.member, text);
 }
 
 Reply internal_failure() {

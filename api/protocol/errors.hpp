@@ -1,6 +1,7 @@
 // Error replies in AWS's two forms: JSON for calls of the API, XML for everything else.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,12 @@ Reply authentication_error(std::string_view type, std::string_view message);
 
 // HTTP 500 in AWS's form.
 Reply internal_failure();
+
+// An error by its name, as AWS answers it: with its own status, form and text, unless others are
+// given. Names that are not known here are client errors with a `Message`.
+Reply named_error(std::string_view type,
+                  std::optional<unsigned> status,
+                  const std::optional<std::string>& message);
 
 // The XML form: no Content-Type header; without a message the element is empty.
 Reply xml_error(unsigned status, std::string_view type, std::string_view message);

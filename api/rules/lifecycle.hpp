@@ -62,7 +62,7 @@ constexpr const Step* step(Change change) {
 
 // Why a backup fails that ends while its server is in that status, into which somebody forced it
 // meanwhile; nothing if it is OK (inferred: no backups are possible without the server).
-constexpr std::optional<std::string_view> backup_failure(ServerStatus status) {
+inline std::optional<std::string> backup_failure(ServerStatus status) {
   switch (status) {
     case ServerStatus::connection_lost:
       return "The connection to the server was lost.";

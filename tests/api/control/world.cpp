@@ -129,7 +129,7 @@ TEST_CASE("a body that is no JSON says what to send") {
   const Answer answer = post(world, body);
 
   CHECK(answer.status() == 400);
-  CHECK(answer.message().starts_with("The body is not JSON. Send a world document, such as "));
+  CHECK(answer.message().starts_with("The body is not JSON. Send such as {"));
 }
 
 TEST_CASE("every mistake of a document is listed with its path, and nothing is changed") {

@@ -1,0 +1,55 @@
+#include "api/changes/polls.hpp"
+
+#include <algorithm>
+
+#include "api/changes/schedule.hpp"
+#include "storage/timers.hpp"
+
+namespace api::changes {
+
+namespace {
+
+using storage::Timer;
+
+template <class Concerns>
+bool count(Context& context, Concerns concerns) {
+  if (!context.world.has_polled) return false;
+  bool any_ended = false;
+  for (const Timer& timer : storage::list_polled_timers(context.database, context.scope)) {
+    if (!concerns(timer)) continue;
+    if (*timer.polls > 1) {
+      storage::set_timer_polls(context.database, timer.id, *timer.polls - 1);
+      continue;
+    }
+    storage::delete_timer(context.database, timer.id);
+    apply(context, timer);
+    any_ended = true;
+  }
+  return any_ended;
+}
+
+}  // namespace
+
+bool count_poll(Context& context, std::span<const storage::Server> shown) {
+  return count(context, [&](const Timer& timer) {
+    // What leaves the server's status alone can't be seen in it.
+    return timer.resume && std::any_of(shown.begin(), shown.end(), [&](const auto& server) {
+             return server.name == timer.server_name;
+           });
+  });
+}
+
+bool count_poll(Context& context, std::span<const storage::Backup> shown) {
+  return count(context, [&](const Timer& timer) {
+    return std::any_of(
+        shown.begin(), shown.end(), [&](const auto& backup) { return backup.id == timer.subject; });
+  });
+}
+
+bool count_poll(Context& context, const storage::Association& shown) {
+  return count(context, [&](const Timer& timer) {
+    return timer.server_name == shown.server_name && timer.subject == shown.token;
+  });
+}
+
+}  // namespace api::changes

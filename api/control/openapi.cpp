@@ -1,0 +1,163 @@
+#include "api/control/openapi.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "api/control/routes.hpp"
+#include "api/control/schema.hpp"
+
+namespace api::control {
+
+namespace {
+
+// Runs `write` between braces behind a name.
+template <class Write>
+void object(JsonWriter& writer, std::string_view name, Write write) {
+  write_text(writer, name);
+  writer.StartObject();
+  write();
+  writer.EndObject();
+}
+
+void pair(JsonWriter& writer, std::string_view name, std::string_view text) {
+  write_text(writer, name);
+  write_text(writer, text);
+}
+
+void write_parameter(JsonWriter& writer,
+                     std::string_view place,
+                     std::string_view name,
+                     std::string_view meaning) {
+  writer.StartObject();
+  pair(writer, "name", name);
+  pair(writer, "in", place);
+  pair(writer, "description", meaning);
+  encode_member(writer, "required", place == "path");
+  object(writer, "schema", [&] { pair(writer, "type", "string"); });
+  writer.EndObject();
+}
+
+void write_parameters(JsonWriter& writer, const Route& route) {
+  write_text(writer, "parameters");
+  writer.StartArray();
+  const std::size_t open = route.path.find('{');
+  if (open != std::string_view::npos) {
+    const std::size_t close = route.path.find('}');
+    write_parameter(
+        writer, "path", route.path.substr(open + 1, close - open - 1), "The name of it.");
+  }
+  write_parameter(writer, "header", "X-Emulator-Account", "The account whose world it is about.");
+  write_parameter(writer, "query", "Account", "The same, for those who can't set headers.");
+  for (const Parameter& each : route.parameters) {
+    write_parameter(writer, "query", each.name, each.meaning);
+  }
+  writer.EndArray();
+}
+
+void write_content(JsonWriter& writer, std::string_view type, const Shape* shape) {
+  object(writer, "content", [&] {
+    object(writer, type.substr(0, type.find(';')), [&] {
+      write_text(writer, "schema");
+      if (shape != nullptr) {
+        write_schema(writer, *shape);
+      } else {
+        writer.StartObject();
+        pair(writer, "type", type == "application/json" ? "object" : "string");
+        writer.EndObject();
+      }
+    });
+  });
+}
+
+void write_refusal(JsonWriter& writer, unsigned status, std::string_view meaning) {
+  object(writer, std::to_string(status), [&] {
+    pair(writer, "description", meaning);
+    object(writer, "content", [&] {
+      object(writer, "application/json", [&] {
+        object(writer, "schema", [&] { pair(writer, "$ref", "#/components/schemas/Error"); });
+      });
+    });
+  });
+}
+
+void write_responses(JsonWriter& writer, const Route& route) {
+  object(writer, "responses", [&] {
+    object(writer, "200", [&] {
+      pair(writer, "description", "It is done, or shown.");
+      write_content(writer, route.content_type, route.gives);
+    });
+    write_refusal(writer, 400, "Something is not valid; the message tells what is.");
+    if (route.takes != nullptr) write_refusal(writer, 415, "The body is not said to be JSON.");
+    for (const Other& each : route.others) write_refusal(writer, each.status, each.meaning);
+    write_refusal(writer, 500, "The store could not do it; nothing was changed.");
+  });
+}
+
+void write_route(JsonWriter& writer, const Route& route) {
+  std::string method(route.method);
+  std::transform(method.begin(), method.end(), method.begin(), [](char letter) {
+    return static_cast<char>(letter + ('a' - 'A'));
+  });
+  object(writer, method, [&] {
+    pair(writer, "summary", route.summary);
+    write_parameters(writer, route);
+    if (route.takes != nullptr) {
+      object(writer, "requestBody", [&] {
+        encode_member(writer, "required", route.needs_body);
+        write_content(writer, "application/json", route.takes);
+      });
+    }
+    write_responses(writer, route);
+  });
+}
+
+void write_paths(JsonWriter& writer) {
+  std::string_view path;
+  object(writer, "paths", [&] {
+    for (const Route& route : routes()) {  // those of one path stand together
+      if (route.path != path) {
+        if (!path.empty()) writer.EndObject();
+        write_text(writer, route.path);
+        writer.StartObject();
+        path = route.path;
+      }
+      write_route(writer, route);
+    }
+    writer.EndObject();
+  });
+}
+
+void write_components(JsonWriter& writer) {
+  object(writer, "components", [&] {
+    object(writer, "schemas", [&] {
+      object(writer, "Error", [&] {
+        pair(writer, "type", "object");
+        object(writer, "properties", [&] {
+          object(writer, "Message", [&] { pair(writer, "type", "string"); });
+        });
+        encode_member(writer, "required", std::vector<std::string>{"Message"});
+      });
+    });
+  });
+}
+
+}  // namespace
+
+Answer show_openapi(Visit& /*visit*/) {
+  return object_reply([&](JsonWriter& writer) {
+    pair(writer, "openapi", "3.1.0");
+    object(writer, "info", [&] {
+      pair(writer, "title", "opsworkscm-local");
+      pair(writer, "version", version);
+      pair(writer, "summary", "What an emulated AWS OpsWorks CM can be told and asked.");
+      object(writer, "license", [&] {
+        pair(writer, "name", "Apache-2.0");
+        pair(writer, "identifier", "Apache-2.0");
+      });
+    });
+    write_paths(writer);
+    write_components(writer);
+  });
+}
+
+}  // namespace api::control

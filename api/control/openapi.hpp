@@ -1,0 +1,11 @@
+// The description of the emulator's own API in OpenAPI 3.1.
+#pragma once
+
+#include "api/control/visit.hpp"
+
+namespace api::control {
+
+// GET /_emulator/openapi.json: from the same table that dispatches.
+Answer show_openapi(Visit& visit);
+
+}  // namespace api::control

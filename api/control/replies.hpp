@@ -1,0 +1,58 @@
+// The replies of the emulator's own API.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/model/codec.hpp"
+#include "api/request.hpp"
+
+namespace api::control {
+
+// `{"Message": "…"}`
+Reply error(unsigned status, std::string_view message);
+
+// 400 with every mistake of a document that changed nothing.
+Reply refuse(const std::vector<std::string>& mistakes);
+
+// 200 with the object whose members `write` writes.
+template <class Write>
+Reply object_reply(Write write) {
+  Reply reply;
+  reply.content_type = "application/json";
+  StringSink sink{reply.body};
+  JsonWriter writer(sink);
+  writer.StartObject();
+  write(writer);
+  writer.EndObject();
+  return reply;
+}
+
+// 200 with an empty object.
+Reply done();
+
+// A last part of a path, or a parameter's value, without its %-encoding.
+std::string decoded(std::string_view text);
+
+// The value of a query parameter; nothing if it isn't given.
+std::optional<std::string> parameter(std::string_view target, std::string_view name);
+
+// The words, separated by commas.
+template <class Words>
+std::string listed(const Words& words) {
+  std::string text;
+  for (const auto& word : words) {
+    if (!text.empty()) text += ", ";
+    if constexpr (requires { word.name; }) {
+      text += word.name;
+    } else if constexpr (requires { word->name; }) {
+      text += word->name;
+    } else {
+      text += word;
+    }
+  }
+  return text;
+}
+
+}  // namespace api::control

@@ -1,0 +1,52 @@
+#include "api/model/redact.hpp"
+
+#include <algorithm>
+
+#include "api/model/codec.hpp"
+
+namespace api {
+
+namespace {
+
+bool holds_secrets(const Shape& shape) {
+  if (shape.sensitive) return true;
+  if (shape.kind == Kind::list) return holds_secrets(*shape.element);
+  return std::any_of(shape.members.begin(), shape.members.end(), [](const Member& member) {
+    return holds_secrets(*member.shape);
+  });
+}
+
+void write(JsonWriter& writer, const Json& value, const Shape& shape) {
+  const bool is_structure = shape.kind == Kind::structure && value.IsObject();
+  const bool is_list = shape.kind == Kind::list && value.IsArray();
+  if (is_structure) {
+    writer.StartObject();
+    for (const Member& member : shape.members) {
+      const Json* given = find_member(value, member.name);
+      if (given == nullptr) continue;
+      write_text(writer, member.name);
+      write(writer, *given, *member.shape);
+    }
+    writer.EndObject();
+  } else if (is_list) {
+    writer.StartArray();
+    for (const Json& element : value.GetArray()) write(writer, element, *shape.element);
+    writer.EndArray();
+  } else if (holds_secrets(shape) || value.IsObject() || value.IsArray()) {
+    write_text(writer, "(hidden)");
+  } else {
+    value.Accept(writer);
+  }
+}
+
+}  // namespace
+
+std::string redacted(const Json& value, const Shape& shape) {
+  std::string text;
+  StringSink sink{text};
+  JsonWriter writer(sink);
+  write(writer, value, shape);
+  return text;
+}
+
+}  // namespace api

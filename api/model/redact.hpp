@@ -1,0 +1,15 @@
+// An input as it may be shown to whoever reads along.
+#pragma once
+
+#include <string>
+
+#include "api/model/json.hpp"
+#include "api/model/shape.hpp"
+
+namespace api {
+
+// The members that the shape knows, as JSON; sensitive values are hidden, whatever their type, and
+// members that it doesn't know are left out: nobody can tell what they hold.
+std::string redacted(const Json& value, const Shape& shape);
+
+}  // namespace api

@@ -1,0 +1,58 @@
+// Faults: what goes wrong with calls, by rule.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/database.hpp"
+#include "storage/scope.hpp"
+
+namespace storage {
+
+// How little of a reply goes out.
+enum class Delivery { reset, half };
+
+template <>
+inline constexpr std::array<std::string_view, 2> names<Delivery>{"reset", "half"};
+
+// Whether a fault strikes before the commit, so that the operation doesn't run, or after it: what
+// the operation changed is kept, but the client doesn't hear of it.
+enum class Strikes { before, after };
+
+template <>
+inline constexpr std::array<std::string_view, 2> names<Strikes>{"before", "after"};
+
+struct FaultRule {
+  std::int64_t id = 0;  // counts the world's rules; 0: the next one
+  // Which calls it is asked about; nothing: any.
+  std::optional<std::string> operation;
+  std::optional<std::string> region;
+  std::optional<std::string> server_name;
+  // Which of those it strikes; nothing: all.
+  std::optional<std::int64_t> nth;
+  std::optional<std::int64_t> every;
+  std::optional<double> probability;
+  // What it does.
+  std::optional<Duration> delay;  // of the machine's time, before the operation runs
+  std::optional<std::string> error;
+  std::optional<std::string> message;
+  std::optional<std::int64_t> status;
+  std::optional<Delivery> reply;
+  Strikes strikes = Strikes::before;
+  // How long it lasts; nothing: for ever.
+  std::optional<std::int64_t> times;
+  std::optional<Time> until;
+  std::int64_t seen = 0;     // calls that it was asked about
+  std::int64_t matched = 0;  // calls that it struck
+};
+
+// In their order.
+std::vector<FaultRule> list_faults(Database& database, WorldId world);
+
+// Behind all others. Gives its id.
+std::int64_t insert_fault(Database& database, WorldId world, const FaultRule& rule);
+void set_fault_counts(Database& database, WorldId world, const FaultRule& rule);
+void delete_faults(Database& database, WorldId world);
+
+}  // namespace storage

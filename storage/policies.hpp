@@ -1,0 +1,42 @@
+// Policies: how a change proceeds that is about to begin.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/database.hpp"
+#include "storage/scope.hpp"
+#include "storage/timers.hpp"
+
+namespace storage {
+
+// Which changes it is for, and what becomes of them. At most one of `after`, `polls` and `hold` is
+// given; without any the change takes its usual time.
+struct Policy {
+  Change change{};
+  std::optional<std::string> region;       // nothing: any
+  std::optional<std::string> server_name;  // nothing: any
+  std::optional<Duration> after;           // it takes this long
+  std::optional<std::int64_t> polls;       // it takes this many reads
+  bool hold = false;                       // it waits to be released
+  std::optional<std::string> fail;         // the reason why it fails
+  std::optional<ServerStatus> fail_status;
+  std::optional<std::int64_t> times;  // for so many changes; nothing: for all
+  std::int64_t applied = 0;           // to how many it was
+};
+
+// In their order.
+std::vector<Policy> list_policies(Database& database, WorldId world);
+
+// Takes the place of all policies there are.
+void replace_policies(Database& database, WorldId world, const std::vector<Policy>& policies);
+
+// The first policy that is for such a change and not used up; counts its application.
+std::optional<Policy> apply_policy(Database& database,
+                                   const Scope& scope,
+                                   Change change,
+                                   std::string_view server_name);
+
+}  // namespace storage
