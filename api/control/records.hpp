@@ -23,6 +23,7 @@ inline constexpr Shape count{.name = "Count", .kind = Kind::integer, .min = 0};
 inline constexpr Shape from_one{.name = "Count", .kind = Kind::integer, .min = 1};
 inline constexpr Shape change{.name = "Change", .values = storage::names<storage::Change>};
 inline constexpr Shape duration{.name = "Duration", .kind = Kind::duration};
+inline constexpr Shape moment{.name = "Moment", .kind = Kind::timestamp, .rfc3339 = true};
 inline constexpr Shape number{.name = "Number", .kind = Kind::number};
 
 // Those that take time; the calendar's occasions don't.
@@ -85,7 +86,7 @@ struct Model<storage::Timer> {
   using Record = storage::Timer;
   static constexpr std::string_view name = "Timer";
   static constexpr auto fields =
-      std::tuple{optional("Due", &Record::due, shapes::timestamp),
+      std::tuple{optional("Due", &Record::due, shapes::moment),
                  required("Change", &Record::change, shapes::change),
                  required("Region", &Record::region, shapes::region),
                  required("ServerName", &Record::server_name, shapes::server_name),
@@ -132,7 +133,7 @@ struct Model<storage::FaultRule> {
                  optional("Reply", &Record::reply, shapes::delivery),
                  optional("Commit", &Record::strikes, shapes::strikes),
                  optional("Times", &Record::times, shapes::from_one),
-                 optional("Until", &Record::until, shapes::timestamp),
+                 optional("Until", &Record::until, shapes::moment),
                  optional("Seen", &Record::seen, shapes::count),
                  optional("Matched", &Record::matched, shapes::count)};
 };

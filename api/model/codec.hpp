@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -178,6 +179,22 @@ void encode_member(JsonWriter& writer, std::string_view name, const std::optiona
   if (value) encode_member(writer, name, *value);
 }
 
+// A time is written in the form of its shape, whatever else in the form of its type.
+template <class T>
+void encode_member_of(JsonWriter& writer,
+                      const Shape& shape,
+                      std::string_view name,
+                      const T& value) {
+  if constexpr (std::is_convertible_v<const T&, std::optional<Time>>) {
+    if (shape.rfc3339) {
+      const std::optional<Time> time = value;
+      if (time) encode_member(writer, name, to_rfc3339(*time));
+      return;
+    }
+  }
+  encode_member(writer, name, value);
+}
+
 // AWS writes members in the order of their names (observed on OpsWorks Stacks and Athena).
 template <Modelled T>
 inline constexpr auto name_order = [] {
@@ -193,7 +210,7 @@ template <Modelled T>
 void encode_members(JsonWriter& writer, const T& value) {
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     [[maybe_unused]] const auto write = [&](const auto& field) {
-      encode_member(writer, field.name, value.*field.place);
+      encode_member_of(writer, *field.shape, field.name, value.*field.place);
     };
     (write(std::get<name_order<T>[I]>(Model<T>::fields)), ...);
   }

@@ -28,6 +28,7 @@ struct Shape {
   std::span<const Member> members{};           // of a structure, in the model's order
   bool sensitive = false;                      // never shown in messages or logs
   bool open = false;                           // a structure with any members
+  bool rfc3339 = false;                        // a timestamp that is written so, not as AWS does
 };
 
 // A member of a structure.
