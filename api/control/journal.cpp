@@ -1,12 +1,34 @@
 #include "api/control/journal.hpp"
 
+#include <array>
 #include <charconv>
 
+#include "api/control/records.hpp"
 #include "api/control/replies.hpp"
 
 namespace api::control {
 
 namespace {
+
+constexpr Shape input{.name = "Input", .kind = Kind::structure, .open = true};
+constexpr std::array entry_members{Member{"Id", &shapes::from_one, true, false},
+                                   Member{"At", &shapes::moment, true, false},
+                                   Member{"MachineTime", &shapes::moment, true, false},
+                                   Member{"Operation", &shapes::string, true, false},
+                                   Member{"Region", &shapes::string, true, false},
+                                   Member{"ServerName", &shapes::string, false, false},
+                                   Member{"Input", &input, false, false},
+                                   Member{"InputBegin", &shapes::string, false, false},
+                                   Member{"HttpStatus", &shapes::integer, true, false},
+                                   Member{"Error", &shapes::string, false, false},
+                                   Member{"Ran", &shapes::boolean, true, false},
+                                   Member{"Fault", &shapes::from_one, false, false},
+                                   Member{"Reply", &shapes::delivery, false, false},
+                                   Member{"RequestId", &shapes::string, true, false}};
+constexpr Shape entry_shape{.name = "Entry", .kind = Kind::structure, .members = entry_members};
+constexpr Shape entries{.name = "Entries", .kind = Kind::list, .element = &entry_shape};
+constexpr std::array reply_members{Member{"Entries", &entries, true, false},
+                                   Member{"Dropped", &shapes::count, true, false}};
 
 // What the query asks for; nothing: any.
 struct Filters {
@@ -59,6 +81,9 @@ void write_entry(JsonWriter& writer, const JournalEntry& entry) {
 }
 
 }  // namespace
+
+constinit const Shape journal_reply{
+    .name = "Journal", .kind = Kind::structure, .members = reply_members};
 
 Answer show_journal(Visit& visit) {
   std::optional<std::int64_t> after;

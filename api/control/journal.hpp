@@ -2,8 +2,11 @@
 #pragma once
 
 #include "api/control/visit.hpp"
+#include "api/model/shape.hpp"
 
 namespace api::control {
+
+extern const Shape journal_reply;
 
 // GET /_emulator/journal: the calls, oldest first; filters in the query.
 Answer show_journal(Visit& visit);
