@@ -3,35 +3,15 @@
 import functools
 import pathlib
 import re
-import shutil
 import subprocess
 import unittest
 
+import npm
 from cases import EmulatorTest
 from emulator import clean_environment
 from scenarios import durations
 
 folder = pathlib.Path(__file__).resolve().parent / "js"
-install_seconds_max = 300
-
-
-def install():
-    """`npm ci` by the lock file, unless what it would install is there already."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        raise unittest.SkipTest("there is no node with npm; Debian's packages are nodejs and npm")
-    lock = folder / "package-lock.json"
-    installed = folder / "node_modules" / ".package-lock.json"
-    if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
-        return
-    done = subprocess.run(
-        ["npm", "ci"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=install_seconds_max,
-    )
-    if done.returncode != 0:
-        raise AssertionError(f"npm ci failed: {done.stderr}")
 
 
 class JavaScript(EmulatorTest):
@@ -39,7 +19,7 @@ class JavaScript(EmulatorTest):
 
     @classmethod
     def setUpClass(cls):
-        install()
+        npm.install(folder)
         super().setUpClass()
         cls.outputs = {}
 
