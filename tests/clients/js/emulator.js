@@ -10,16 +10,17 @@ export function newAccount() {
   return "2" + String(process.pid).padStart(8, "0").slice(-8) + String(accounts).padStart(3, "0");
 }
 
-export function newClient(account, region = "us-east-1") {
+export function newClient(account, region = "us-east-1", maxAttempts = 1) {
   return new OpsWorksCMClient({
     endpoint: url,
     region,
     credentials: { accessKeyId: account, secretAccessKey: "secret" },
-    maxAttempts: 1,
+    maxAttempts,
   });
 }
 
-async function control(account, method, path, document) {
+// Asks the emulator's own API; the answer, if it is not refused.
+export async function control(account, method, path, document) {
   const response = await fetch(`${url}${path}`, {
     method,
     headers: { "Content-Type": "application/json", "X-Emulator-Account": account },
