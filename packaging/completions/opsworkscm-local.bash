@@ -1,0 +1,61 @@
+# bash completion for opsworkscm-local(1).
+
+_opsworkscm_local() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} word command=run
+
+  # bash has split --option=value into three words.
+  if [[ $current == = ]]; then
+    current=
+  elif [[ $previous == = ]]; then
+    previous=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case $word in health | model) command=$word ;; esac
+  done
+
+  local words
+  case $previous in
+    --port-file | --data | --init | --config)
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      compopt -o filenames
+      return
+      ;;
+    --output)
+      mapfile -t COMPREPLY < <(compgen -d -- "$current")
+      compopt -o filenames
+      return
+      ;;
+    --auth) words="none signature" ;;
+    --log-format) words="text json" ;;
+    --log-level) words="trace debug info warn error off" ;;
+    --host) words="127.0.0.1 ::1 0.0.0.0" ;;
+    --url) words="http://127.0.0.1:20161" ;;
+    --duration)
+      words="backup= create= restore= maintenance= update= delete= delete-backup= associate="
+      compopt -o nospace
+      ;;
+    --limit)
+      words="manual-backups= servers="
+      compopt -o nospace
+      ;;
+    --port | --server | --seed | --account | --region | --credential | --allow-host | \
+      --cors-origin | --connections-max)
+      return
+      ;;
+    *)
+      case $command in
+        health) words="--url --help" ;;
+        model) words="--output --help" ;;
+        run)
+          words="--host --port --port-file --data --init --server --duration --limit --seed
+            --account --region --auth --credential --explain-signatures --allow-host
+            --cors-origin --connections-max --log-format --log-level --config --help"
+          ((COMP_CWORD > 1)) || words="run health model $words --version"
+          ;;
+      esac
+      ;;
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+
+complete -F _opsworkscm_local opsworkscm-local
