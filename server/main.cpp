@@ -109,6 +109,7 @@ int run(const server::RunOptions& options) {
                           clock,
                           log,
                           {options.allow_hosts, options.cors_origins, scheme},
+                          options.deadlines,
                           tls.get()};
   const asio::ip::address address = asio::ip::make_address(options.host);
   const std::unique_ptr<server::Listener> listener = listen(context, address, options, service);

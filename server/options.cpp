@@ -29,6 +29,7 @@ struct Texts {
   std::vector<std::string> credentials;
   std::vector<std::string> durations;
   std::vector<std::string> limits;
+  std::vector<std::string> deadlines;
   std::string config;
 };
 
@@ -86,6 +87,22 @@ void read_duration(std::string_view text, api::Settings& settings) {
   settings.durations[static_cast<std::size_t>(*kind)] = *duration;
 }
 
+// --deadline head=10s
+void read_deadline(std::string_view text, Deadlines& deadlines) {
+  constexpr std::string_view form =
+      "must be KIND=DURATION, such as head=10s; the kinds are idle, head, body, write";
+  const Pair pair = split("--deadline", text, form);
+  const auto kind = std::find_if(deadline_kinds.begin(),
+                                 deadline_kinds.end(),
+                                 [&](const DeadlineKind& each) { return each.name == pair.key; });
+  if (kind == deadline_kinds.end()) refuse("--deadline", text, form);
+  const auto duration = api::parse_duration(pair.value);
+  if (!duration || *duration < storage::Duration{1} || *duration > std::chrono::hours{24}) {
+    refuse("--deadline", text, "must be a duration from 1ms to 1d, such as 500ms, 10s or PT1M");
+  }
+  deadlines.*(kind->place) = *duration;
+}
+
 // --limit manual-backups=50
 void read_limit(std::string_view text, api::Settings& settings) {
   constexpr std::int64_t high = 1'000'000'000;
@@ -137,6 +154,7 @@ void interpret(const Texts& texts, RunOptions& options) {
   }
   for (const std::string& text : texts.durations) read_duration(text, options.settings);
   for (const std::string& text : texts.limits) read_limit(text, options.settings);
+  for (const std::string& text : texts.deadlines) read_deadline(text, options.deadlines);
   if (!texts.seed.empty()) {
     options.settings.seed = whole_number("--seed", texts.seed, 0, INT64_MAX);
   }
@@ -267,6 +285,7 @@ void declare_run(CLI::App& app, RunOptions& options, Texts& texts) {
   list("--cors-origin", options.cors_origins, "Web origin that may call (repeatable)");
   app.add_option("--tls-certificate", options.tls_certificate, "PEM file: speak TLS only");
   app.add_option("--tls-key", options.tls_key, "PEM file: the key of the certificate");
+  list("--deadline", texts.deadlines, "KIND=DURATION: how long a client may take (repeatable)");
   app.add_option("--connections-max", texts.connections_max, "Most connections at once (16384)");
   app.add_option("--log-format", texts.log_format, "text or json (text)");
   app.add_option("--log-level", options.log_level, "trace, debug, info, warn, error, off (info)");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/settings.hpp"
+#include "server/deadlines.hpp"
 #include "server/log.hpp"
 
 namespace server {
@@ -26,6 +27,7 @@ struct RunOptions {
   std::string tls_certificate;  // both or neither; with them the port speaks TLS only
   std::string tls_key;
   std::size_t connections_max = 16'384;
+  Deadlines deadlines;
   Log::Format log_format = Log::Format::text;
   std::string log_level = "info";
   api::Settings settings;

@@ -20,16 +20,11 @@ using boost::system::error_code;
 
 constexpr std::size_t buffer_bytes_max = 64 * 1024;
 constexpr std::size_t read_bytes = 8 * 1024;
+constexpr std::size_t idle_bytes = 2 * 1024;  // what a connection without a request holds
 constexpr std::uint64_t body_bytes_max = 8 * 1024 * 1024;
 constexpr std::uint64_t document_bytes_max = 256 * 1024 * 1024;  // of a world
 
-// Each bounds a whole step, whatever trickles in meanwhile.
-constexpr std::chrono::seconds idle_max{60};
 constexpr std::chrono::milliseconds idle_at_stop_max{300};  // for requests that are on their way
-constexpr std::chrono::seconds handshake_max{10};
-constexpr std::chrono::seconds head_max{10};
-constexpr std::chrono::seconds body_max{30};
-constexpr std::chrono::seconds write_max{30};
 constexpr std::chrono::seconds drain_max{2};
 constexpr std::chrono::seconds heartbeat{15};  // of a stream of events
 
@@ -74,7 +69,7 @@ asio::awaitable<void> Session::serve() {
 // Agrees on TLS where the port speaks it. False if that fails.
 asio::awaitable<bool> Session::begin() {
   if (!stream_.is_tls()) co_return true;
-  stream_.expires_after(handshake_max);
+  stream_.expires_after(service_.deadlines.head);
   const error_code error = co_await stream_.handshake(asio::ssl::stream_base::server);
   if (is_plain_http(error)) {
     const Refusal refusal{400, "this port speaks TLS only; the URL must begin with https://"};
@@ -157,12 +152,14 @@ asio::awaitable<bool> Session::read_head() {
   if (view(buffer_).starts_with("\r\n")) buffer_.consume(2);  // RFC 9112, 2.2
   if (buffer_.size() > 0) seen = scanner.look(view(buffer_));
   bool begun = buffer_.size() > 0;
+  if (!begun && buffer_.capacity() > read_bytes) buffer_.shrink_to_fit();
   set_idle_deadline();
-  if (begun) stream_.expires_after(head_max);
+  if (begun) stream_.expires_after(service_.deadlines.head);
   while (!seen.size && !seen.refusal) {
     error_code error;
     auto token = asio::redirect_error(asio::use_awaitable, error);
-    const auto space = buffer_.prepare(std::min(read_bytes, buffer_.max_size() - buffer_.size()));
+    const std::size_t wanted = begun ? read_bytes : idle_bytes;
+    const auto space = buffer_.prepare(std::min(wanted, buffer_.max_size() - buffer_.size()));
     idle_ = !begun;
     const std::size_t size = co_await stream_.async_read_some(space, token);
     idle_ = false;
@@ -176,7 +173,7 @@ asio::awaitable<bool> Session::read_head() {
     }
     if (error) co_return false;
     buffer_.commit(size);
-    if (!begun) stream_.expires_after(head_max);
+    if (!begun) stream_.expires_after(service_.deadlines.head);
     begun = true;
     if (view(buffer_).starts_with("\r\n")) buffer_.consume(2);
     seen = scanner.look(view(buffer_));
@@ -190,7 +187,7 @@ void Session::set_idle_deadline() {
   if (service_.stopping) {
     stream_.expires_after(idle_at_stop_max);
   } else {
-    stream_.expires_after(idle_max);
+    stream_.expires_after(service_.deadlines.idle);
   }
 }
 
@@ -213,7 +210,7 @@ asio::awaitable<bool> Session::read_body(Parser& parser, std::uint64_t limit) {
   if (parser.is_done()) co_return true;
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
-  stream_.expires_after(body_max);
+  stream_.expires_after(service_.deadlines.body);
   const bool waits = !parser.get()[http::field::expect].empty() && parser.get().version() >= 11;
   if (waits && buffer_.size() == 0) {
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -263,7 +260,7 @@ asio::awaitable<bool> Session::write(const api::Reply& reply, bool is_head, unsi
 asio::awaitable<bool> Session::write_bytes(const std::string& bytes) {
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
-  stream_.expires_after(write_max);
+  stream_.expires_after(service_.deadlines.write);
   const auto buffer = asio::buffer(bytes);
   co_await asio::async_write(stream_, buffer, token);
   if (error) stream_.reset();  // there is nobody to linger for

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "server/deadlines.hpp"
 #include "server/head_guard.hpp"
 #include "server/log.hpp"
 #include "server/machine_clock.hpp"
@@ -27,7 +28,8 @@ struct Service {
   const MachineClock& clock;
   const Log& log;
   Admission admission;
-  boost::asio::ssl::context* tls = nullptr;  // null: the port speaks plain HTTP
+  Deadlines deadlines;
+  boost::asio::ssl::context* tls;  // null: the port speaks plain HTTP
   bool stopping = false;
 };
 

@@ -1,9 +1,6 @@
 """TLS: the AWS CLI with a CA bundle, what else the port says, and certificates that are no good."""
 
-import pathlib
 import ssl
-import subprocess
-import tempfile
 import time
 import unittest
 
@@ -11,48 +8,8 @@ from aws_cli import CliTest
 from cases import EmulatorTest
 from emulator import Emulator, run_program
 from test_process_start import ProcessTest
+from tls import Client, Files, run, tls_emulator
 from wire import Connection, aws_fields, head, request
-
-
-class Files:
-    """A certification authority and what it issued, made by openssl in a folder of their own."""
-
-    def __init__(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="opsworkscm-local-tls-")
-        self.authority, self.authority_key = self.issue("authority", "-x509")
-        self.certificate, self.key = self.issue("localhost", *self.signing)
-        self.other_certificate, self.other_key = self.issue("other", *self.signing)
-
-    @property
-    def signing(self):
-        names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
-        authority = ("-CA", self.authority, "-CAkey", self.authority_key)
-        return ("-x509", *authority, "-addext", names, "-addext", "basicConstraints=CA:FALSE")
-
-    def path(self, name):
-        return pathlib.Path(self.folder.name, name)
-
-    def write(self, name, text):
-        self.path(name).write_text(text)
-        return self.path(name)
-
-    def issue(self, name, *how):
-        certificate, key = self.path(f"{name}.pem"), self.path(f"{name}.key")
-        kind = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-        subject = ("-subj", f"/CN={name}", "-days", "2")
-        run("openssl", "req", *kind, *subject, *how, "-keyout", key, "-out", certificate)
-        return certificate, key
-
-    def options(self):
-        return ("--tls-certificate", self.certificate, "--tls-key", self.key)
-
-    def trusting(self):
-        """A client's context that trusts the authority and nobody else."""
-        return ssl.create_default_context(cafile=self.authority)
-
-
-def run(*words):
-    subprocess.run(list(map(str, words)), check=True, capture_output=True, timeout=60)
 
 
 def setUpModule():
@@ -61,23 +18,10 @@ def setUpModule():
     unittest.addModuleCleanup(files.folder.cleanup)
 
 
-class Client:
-    """Connects to the emulator's port in another way than it wants."""
-
-    def __init__(self, emulator, tls=None):
-        self.port, self.tls = emulator.port, tls
-
-
-def tls_emulator(*options, **how):
-    emulator = Emulator("--server", "automate-06", *files.options(), *options, **how)
-    emulator.tls = files.trusting()
-    return emulator
-
-
 class TlsTest(EmulatorTest):
     @classmethod
     def new_emulator(cls):
-        return tls_emulator()
+        return tls_emulator(files)
 
 
 class Cli(TlsTest, CliTest):
@@ -161,7 +105,7 @@ class Wire(TlsTest):
 class End(unittest.TestCase):
     def test_a_request_in_flight_is_answered_and_idle_connections_do_not_hold_it_up(self):
         begin = head(**aws_fields("DescribeServers"), Content_Length=2, Expect="100-continue")
-        with tls_emulator() as emulator, Connection(emulator) as busy:
+        with tls_emulator(files) as emulator, Connection(emulator) as busy:
             with Connection(emulator) as idle:
                 self.assertEqual(idle.ask(request("DescribeServers")).status, 200)
                 self.assertEqual(busy.ask(begin).status, 100)
@@ -173,7 +117,7 @@ class End(unittest.TestCase):
             self.assertEqual(emulator.wait(), 0)
 
     def test_a_handshake_that_never_comes_does_not_hold_it_up_for_long(self):
-        with tls_emulator() as emulator:
+        with tls_emulator(files) as emulator:
             with Connection(Client(emulator)):
                 self.assertEqual(emulator.call("DescribeServers")[0], 200)
                 begin = time.monotonic()
@@ -184,12 +128,12 @@ class End(unittest.TestCase):
 
 class Health(unittest.TestCase):
     def test_it_is_asked_by_https_whoever_issued_its_certificate(self):
-        with tls_emulator() as emulator:
+        with tls_emulator(files) as emulator:
             done = run_program("health", "--url", emulator.url)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_in_the_environment_of_the_emulator_no_url_is_needed(self):
-        with tls_emulator() as emulator:
+        with tls_emulator(files) as emulator:
             environment = {
                 "OPSWORKSCM_LOCAL_PORT": str(emulator.port),
                 "OPSWORKSCM_LOCAL_TLS_CERTIFICATE": str(files.certificate),
@@ -198,7 +142,7 @@ class Health(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_by_http_it_is_unwell(self):
-        with tls_emulator() as emulator:
+        with tls_emulator(files) as emulator:
             url = emulator.url.replace("https", "http")
             done = run_program("health", "--url", url)
             self.assertEqual((done.returncode, done.stderr), (1, f"{url} answers 400\n"))
