@@ -92,9 +92,7 @@ std::optional<Refusal> read_field(std::string_view line, bool is_1_1, Fields& fi
   }
   const std::string_view name = line.substr(0, colon);
   const std::string_view value = trimmed(line.substr(colon + 1));
-  if (std::any_of(value.begin(), value.end(), [](char c) {
-        return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-      })) {
+  if (!is_field_text(value)) {
     return Refusal{400, "a header field has control characters"};
   }
   if (equals_ignoring_case(name, "Host")) {
@@ -165,6 +163,12 @@ HeadScanner::Seen HeadScanner::look(std::string_view bytes) {
     if (is_empty) return {++position_, {}};
   }
   return {};
+}
+
+bool is_field_text(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+  });
 }
 
 std::optional<Refusal> check_head(std::string_view head) {

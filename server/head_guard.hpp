@@ -39,6 +39,10 @@ class HeadScanner {
 // What makes a complete head unacceptable; nothing if it is sound.
 std::optional<Refusal> check_head(std::string_view head);
 
+// Whether a text has no control characters but the tab: what may stand in a field's value, and in
+// the extension of a chunk.
+bool is_field_text(std::string_view text);
+
 // Which hosts and web pages may talk to the emulator.
 struct Admission {
   std::vector<std::string> hosts;    // beside IP literals, single-label names and localhost

@@ -89,6 +89,10 @@ asio::awaitable<bool> Session::serve_one() {
   parser.header_limit(head_bytes_max + 1);
   const std::uint64_t limit = body_limit(view(buffer_));
   parser.body_limit(limit);
+  auto check = [](std::uint64_t, beast::string_view extension, error_code& error) {
+    if (!is_field_text(view(extension))) error = http::error::bad_chunk_extension;
+  };
+  parser.on_chunk_header(check);
   refusal_ = parse_head(parser, limit);
   bool has_body = false;
   if (!refusal_) has_body = co_await read_body(parser, limit);
