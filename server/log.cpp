@@ -14,12 +14,12 @@ namespace {
 
 constexpr std::array<std::string_view, 6> levels{"trace", "debug", "info", "warn", "error", "off"};
 
-// Quoted and escaped, so that whatever a client sent as an operation's name stays one line.
+// Quoted and escaped UTF-8, so that whatever a client sent as an operation's name stays one line.
 std::string quoted(std::string_view text) {
   std::string result;
   api::StringSink sink{result};
   api::JsonWriter writer(sink);
-  api::write_text(writer, text);
+  api::write_text(writer, api::as_utf8(text));
   return result;
 }
 

@@ -76,6 +76,21 @@ class Sieve {
   int depth_ = 0;
 };
 
+// How many bytes the code point has that the text begins with; 0 if it begins with none.
+std::size_t code_point_size(std::string_view text) {
+  const auto byte = [&](std::size_t at) {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
+  };
+  const auto follows = [&](std::size_t at) { return (byte(at) & 0xC0) == 0x80; };
+  if (byte(0) < 0x80) return 1;
+  if (byte(0) < 0xC2 || !follows(1)) return 0;
+  if (byte(0) < 0xE0) return 2;
+  const unsigned begin = byte(0) << 8 | byte(1);  // tells overlong forms, surrogates, the end
+  if (!follows(2) || begin < 0xE0A0 || (begin >= 0xEDA0 && begin < 0xEE80)) return 0;
+  if (byte(0) < 0xF0) return 3;
+  return follows(3) && begin >= 0xF090 && begin < 0xF490 ? 4 : 0;
+}
+
 }  // namespace
 
 bool parse_json(std::string_view text, JsonDocument& document) {
@@ -98,6 +113,16 @@ const Json* find_member(const Json& object, std::string_view name) {
     if (text_of(member->name) == name) return member->value.IsNull() ? nullptr : &member->value;
   }
   return nullptr;
+}
+
+std::string as_utf8(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t size = code_point_size(text);
+    result += size == 0 ? "\xEF\xBF\xBD" : text.substr(0, size);
+    text.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return result;
 }
 
 std::int64_t integer_of(const Json& number) {

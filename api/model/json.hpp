@@ -25,6 +25,10 @@ bool parse_json(std::string_view text, JsonDocument& document);
 // or if its value is null, which AWS takes as absent.
 const Json* find_member(const Json& object, std::string_view name);
 
+// The text with U+FFFD for each byte that is no UTF-8: JSON can say no other. For what came from
+// elsewhere, a header say; strings of a JsonDocument are UTF-8 already.
+std::string as_utf8(std::string_view text);
+
 inline std::string_view text_of(const Json& string) {
   return {string.GetString(), string.GetStringLength()};
 }

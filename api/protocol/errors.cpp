@@ -25,7 +25,7 @@ Reply json_error(unsigned status,
   write_text(writer, type);
   if (!name.empty()) {
     write_text(writer, name);
-    write_text(writer, message);
+    write_text(writer, as_utf8(message));
   }
   writer.EndObject();
   return reply;

@@ -232,6 +232,11 @@ std::optional<Refusal> check_scope(const Scope& scope, std::string_view date) {
   return invalid(std::move(message));
 }
 
+// Takes as long wherever they differ.
+bool is_same(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
 // What a client may have signed in place of what it sent, tried one by one: the log can name the
 // line that differs only where the client's signature comes out.
 std::string likely_cause(const Request& request,
@@ -252,7 +257,8 @@ std::string likely_cause(const Request& request,
   for (const Guess& guess : guesses) {
     const std::string canonical =
         canonical_request(request, authorization.signed_headers, guess.body_hash);
-    if (signature_of(canonical, secret, date, scope, ignored) == authorization.signature) {
+    const std::string expected = signature_of(canonical, secret, date, scope, ignored);
+    if (is_same(expected, authorization.signature)) {
       return "first line that differs: " + std::string(guess.line);
     }
   }
@@ -294,10 +300,7 @@ Verdict verify(const Request& request,
   std::string string_to_sign;
   const std::string expected =
       signature_of(canonical, credential->secret, date, scope, string_to_sign);
-  if (expected.size() == authorization.signature.size() &&
-      CRYPTO_memcmp(expected.data(), authorization.signature.data(), expected.size()) == 0) {
-    return {};
-  }
+  if (is_same(expected, authorization.signature)) return {};
   Verdict verdict{
       invalid("The request signature we calculated does not match the signature you provided. "
               "Check your AWS Secret Access Key and signing method. Consult the service "

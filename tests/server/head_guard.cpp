@@ -165,7 +165,8 @@ TEST_CASE("a body's size is given once and in one way") {
 }
 
 TEST_CASE("codings and expectations that are not met are told as such") {
-  const std::string coding = GENERATE("gzip"s, "gzip, chunked"s, "chunked, gzip"s, "xchunked"s, ""s);
+  const std::string coding =
+      GENERATE("gzip"s, "gzip, chunked"s, "chunked, gzip"s, "xchunked"s, ""s);
   CHECK(status_of_fields("Transfer-Encoding: " + coding + "\r\n") == 501);
   CHECK(status_of("POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n") == 400);
   CHECK(status_of_fields("Expect: 100-Continue\r\n") == 200);

@@ -133,3 +133,17 @@ TEST_CASE("integers of 64 bits stay exact") {
   CHECK(document[0].GetInt64() == std::numeric_limits<std::int64_t>::max());
   CHECK(document[1].GetInt64() == std::numeric_limits<std::int64_t>::min());
 }
+
+TEST_CASE("a text from elsewhere becomes UTF-8, its good parts unchanged") {
+  const std::string good = "a\x7f\u00e4\u20ac\uffff\U0001f600\U0010ffff";
+  CHECK(api::as_utf8(good) == good);
+  const std::string bad = GENERATE("\x80", "\xc0", "\xc1", "\xc3", "\xe2", "\xf0", "\xf5", "\xff");
+  CHECK(api::as_utf8(bad) == "\ufffd");
+  CHECK(api::as_utf8("a" + bad + "b") ==
+        "a\ufffd"
+        "b");
+  CHECK(api::as_utf8("\xed\xa0\x80") == "\ufffd\ufffd\ufffd");            // a surrogate
+  CHECK(api::as_utf8("\xe0\x9f\xbf") == "\ufffd\ufffd\ufffd");            // too long a form
+  CHECK(api::as_utf8("\xf4\x90\x80\x80") == "\ufffd\ufffd\ufffd\ufffd");  // beyond the last
+  CHECK(api::as_utf8("\xe2\x82") == "\ufffd\ufffd");
+}
