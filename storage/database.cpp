@@ -82,7 +82,7 @@ void configure_sqlite() {
 
 Database::Database(const std::string& file, const char* vfs) {
   configure_sqlite();
-  if (!file.empty()) check_file(file);
+  if (!file.empty() && vfs == nullptr) check_file(file);
   try {
     open(file, vfs);
     configure(file);

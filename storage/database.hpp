@@ -22,9 +22,11 @@ class Unusable : public std::runtime_error {
 
 class Database {
  public:
-  // Opens and, where it is new, creates the store: in memory if `file` is empty. `vfs` names the
-  // SQLite VFS to use; null is SQLite's default. Throws Unusable for a file that is no store of
-  // this program, that a newer version wrote, or that another process uses; the file is untouched.
+  // Opens and, where it is new, creates the store: in memory if `file` is empty. Throws Unusable
+  // for a file that is no store of this program, that a newer version wrote, or that another
+  // process uses; the file is untouched. `vfs` names the SQLite VFS to use; null is SQLite's
+  // default. What another than the default keeps is no file of this machine, and whose it is isn't
+  // asked.
   explicit Database(const std::string& file, const char* vfs = nullptr);
 
   // Runs one statement. SQL is accepted as a literal only; each is prepared once. Values are bound
@@ -35,7 +37,8 @@ class Database {
   }
   template <std::size_t N, class... Values>
   void execute(const char (&sql)[N], const Values&... values) {
-    while (query(sql, values...).next()) {
+    Rows rows = query(sql, values...);
+    while (rows.next()) {
     }
   }
 
