@@ -67,6 +67,12 @@ class World {
         *database_, settings_, now, [this](std::string_view text) { reports.emplace_back(text); });
   }
 
+  // Until restart() nothing runs and nothing is asked.
+  void stop() {
+    engine_.reset();
+    if (!file_.empty()) database_.reset();
+  }
+
   // Lets time pass; what becomes due happens.
   void pass(api::Duration duration) {
     const api::Time end = now + duration;

@@ -30,6 +30,9 @@ inline constexpr std::array<Kind, 8> kinds{{
     {"Ansible", "", "7", "Single", "7"},             // not supported
 }};
 
+// Where a key is given, none has to be made, which takes a while.
+inline constexpr const char* given_key = R"([{"Name":"CHEF_PIVOTAL_KEY","Value":"k"}])";
+
 inline void Simulation::create_server() {
   const Place place = some_place();
   const std::string name = one_of(server_names);
@@ -54,6 +57,7 @@ inline void Simulation::create_server() {
               member("ServiceRoleArn", text("arn:aws:iam::123456789012:role/r")),
               calendar_members(server),
               backup ? member("BackupId", text(*backup)) : "",
+              is_lucky(200) ? "" : member("EngineAttributes", given_key),
               tags.empty() ? "" : member("Tags", json_of(tags))}),
       place);
   if (!wanted.empty()) return;
@@ -134,11 +138,12 @@ inline void Simulation::update_attributes() {
   const std::string name = some_server_name(place);
   const std::string attribute = one_of(attributes);
   const std::string wanted = model_.update_attributes(place, name, attribute, world_.now);
-  const Answer answer =
-      call_for(wanted,
-               "UpdateServerEngineAttributes",
-               object({member("ServerName", text(name)), member("AttributeName", text(attribute))}),
-               place);
+  const Answer answer = call_for(wanted,
+                                 "UpdateServerEngineAttributes",
+                                 object({member("ServerName", text(name)),
+                                         member("AttributeName", text(attribute)),
+                                         is_lucky(200) ? "" : member("AttributeValue", text("k"))}),
+                                 place);
   if (wanted.empty()) expect("Status", "MODIFYING", answer.at("/Server/Status"));
 }
 

@@ -5,15 +5,13 @@
 
 #include "storage/backups.hpp"
 #include "tests/simulation/json_text.hpp"
+#include "tests/simulation/machine_steps.hpp"
 #include "tests/simulation/other_steps.hpp"
 #include "tests/simulation/server_steps.hpp"
 
 namespace simulation {
 
 namespace {
-
-using std::chrono::hours;
-using std::chrono::minutes;
 
 constexpr std::array<const char*, 2> accounts{"111111111111", "222222222222"};
 constexpr std::array<const char*, 2> regions{"us-east-1", "eu-central-1"};
@@ -51,20 +49,24 @@ std::string named(const Place& place) {
 
 }  // namespace
 
-Simulation::Simulation(std::uint64_t seed, const std::string& file)
-    : chance_(seed), world_(settings(), file) {}
+Simulation::Simulation(std::uint64_t seed, tests::Disk* disk, DiskIs disk_is)
+    : chance_(seed),
+      disk_(disk),
+      disk_is_(disk_is),
+      world_(settings(), disk ? "store" : "", disk ? disk->name() : nullptr) {}
 
-std::string Simulation::run(int steps) {
+std::string Simulation::run() {
+  const Time end = world_.now + std::chrono::days(days_min);
   step_ = "start";
   for (int i = 0; i < 4; ++i) put_server();
   compare_all();
-  for (int i = 0; i < steps; ++i) {
+  for (int i = 0; i < steps_min || world_.now < end; ++i) {
     const Step& step = pick_step();
     step_ = "step " + std::to_string(i) + ", " + std::string(step.name);
     (this->*step.take)();
     compare_all();
   }
-  expect("reports", "0", std::to_string(world_.reports.size()));
+  if (disk_is_ == DiskIs::well) expect("reports", "0", std::to_string(world_.reports.size()));
   return std::move(transcript_);
 }
 
@@ -98,6 +100,9 @@ const Simulation::Step& Simulation::pick_step() {
       Step{4, "wait long", &Simulation::wait_long},
       Step{5, "wait unattended", &Simulation::wait_unattended},
       Step{3, "restart", &Simulation::restart},
+      Step{4, "a write to a failing disk", &Simulation::write_to_failing_disk},
+      Step{2, "time passes while the disk fails", &Simulation::wait_with_failing_disk},
+      Step{4, "the power fails during a write", &Simulation::lose_power_while_writing},
   };
   static const int total = std::accumulate(
       table.begin(), table.end(), 0, [](int sum, const Step& step) { return sum + step.weight; });
@@ -160,26 +165,6 @@ void Simulation::force_backup() {
                      "]"),
           place);
   model_.force_backup(place, id, status);
-}
-
-// --- Time and the process --------------------------------------------------------------------
-
-void Simulation::wait_a_little() {
-  static constexpr std::array<int, 10> milliseconds{
-      1, 499, 500, 501, 999, 1'000, 1'001, 1'999, 2'000, 3'000};
-  world_.pass(Duration{one_of(milliseconds)});
-}
-
-void Simulation::wait_long() {
-  world_.pass(minutes(below(60)) + hours(below(48)));
-}
-
-void Simulation::wait_unattended() {
-  world_.pass_unattended(is_lucky(2) ? Duration{below(4'000)} : minutes(below(24 * 60 * 3)));
-}
-
-void Simulation::restart() {
-  world_.restart();
 }
 
 // --- Comparison ------------------------------------------------------------------------------
@@ -297,6 +282,8 @@ Answer Simulation::call_for(const std::string& wanted,
                             const std::string& input,
                             const Place& place) {
   Answer answer = call(operation, input, place);
+  if (writes_ != Writes::succeed && answer.status() == 500) throw Refused();
+  if (writes_ == Writes::fail && wanted.empty()) expect(operation, "500", outcome(answer));
   expect(operation, wanted, outcome(answer));
   return answer;
 }

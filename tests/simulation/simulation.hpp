@@ -1,4 +1,5 @@
-// One run: random requests, jumps of time and restarts, each compared with the model.
+// One run: random requests, jumps of time, restarts, and where it is asked for failures of the disk
+// and losses of power, each compared with the model.
 #pragma once
 
 #include <array>
@@ -11,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/disk.hpp"
 #include "tests/simulation/model.hpp"
 #include "tests/world.hpp"
 
@@ -21,13 +23,19 @@ class Mismatch : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+inline constexpr int steps_min = 80;
+inline constexpr int days_min = 30;
+
+enum class DiskIs { well, failing };
+
 class Simulation {
  public:
-  // With an empty `file` the store is in memory, and restarts are of the engine alone.
-  Simulation(std::uint64_t seed, const std::string& file);
+  // Without a disk the store is in memory, and restarts are of the engine alone.
+  Simulation(std::uint64_t seed, tests::Disk* disk, DiskIs disk_is);
 
-  // Takes random steps; throws Mismatch. Gives all that was answered.
-  std::string run(int steps);
+  // Takes random steps, `steps_min` and for `days_min` days of the machine's time; throws Mismatch.
+  // Gives all that was answered.
+  std::string run();
 
   // The kinds of steps, each as often as its weight says.
   struct Step {
@@ -75,6 +83,13 @@ class Simulation {
   void wait_long();
   void wait_unattended();
   void restart();
+  // What fails: failing_steps.hpp.
+  void write_to_failing_disk();
+  void wait_with_failing_disk();
+  void lose_power_while_writing();
+  void take_some_write();
+  void lose_power();
+  bool is_as_the_model();
 
   const Step& pick_step();
   void compare_all();
@@ -114,7 +129,14 @@ class Simulation {
   Server some_calendar();
   TagList some_tags();
 
+  // What is to become of a write that would go well.
+  enum class Writes { succeed, fail, may_fail };
+  class Refused {};  // thrown where one fails that may
+
   std::mt19937_64 chance_;
+  tests::Disk* disk_;
+  DiskIs disk_is_;
+  Writes writes_ = Writes::succeed;
   tests::World world_;
   Model model_;
   std::vector<std::string> arns_;  // of all servers that ever were
