@@ -1,0 +1,89 @@
+"""docs/sdk.md keeps what it says: the snippets it calls run are run as they stand there."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import npm
+from emulator import Emulator, clean_environment
+
+here = pathlib.Path(__file__).resolve().parent
+document = (here.parents[1] / "docs" / "sdk.md").read_text()
+go_packages = pathlib.Path("/usr/share/gocode")
+run_seconds_max = 300  # Go compiles the SDK first
+
+
+def snippet(heading):
+    """The first code under a heading."""
+    section = re.split(r"^## ", document.split(f"\n## {heading}\n")[1], flags=re.MULTILINE)[0]
+    return re.search(r"```\w+\n(.*?)```", section, re.DOTALL)[1]
+
+
+class Snippets(unittest.TestCase):
+    """Each is run beside an emulator of its own and must leave one backup, and print its id."""
+
+    def check(self, heading, file, *command, folder=None, **environment):
+        with Emulator("--server", "automate-06") as emulator:
+            text = snippet(heading)
+            self.assertIn("http://127.0.0.1:20161", text)
+            name = tempfile.mkdtemp(dir=folder, prefix="snippet-")
+            self.addCleanup(shutil.rmtree, name)
+            path = pathlib.Path(name) / file
+            path.write_text(text.replace("http://127.0.0.1:20161", emulator.url))
+            done = subprocess.run(
+                [*command, path.name],
+                cwd=path.parent,
+                env=clean_environment(**environment),
+                capture_output=True,
+                text=True,
+                timeout=run_seconds_max,
+            )
+            self.assertEqual(done.returncode, 0, done.stderr)
+            _, answer = emulator.call("DescribeBackups")
+            [backup] = answer["Backups"]
+            self.assertIn(backup["BackupId"], done.stdout)
+
+    @unittest.skipUnless(os.access("/usr/bin/aws", os.X_OK), "there is no awscli of Debian's")
+    def test_aws_cli(self):
+        self.check("AWS CLI", "snippet.sh", "sh", PATH="/usr/bin:/bin")
+
+    @unittest.skipUnless(
+        pathlib.Path("/usr/lib/python3/dist-packages/boto3").exists(), "there is no python3-boto3"
+    )
+    def test_python(self):
+        self.check("Python", "snippet.py", "/usr/bin/python3")
+
+    def test_javascript_v3(self):
+        npm.install(here / "js")
+        self.check("JavaScript, v3", "snippet.mjs", "node", folder=here / "js" / "node_modules")
+
+    def test_javascript_v2(self):
+        npm.install(here / "js_v2")
+        folder = here / "js_v2" / "node_modules"
+        self.check("JavaScript, v2", "snippet.cjs", "node", folder=folder)
+
+    @unittest.skipUnless(
+        shutil.which("go") and (go_packages / "src/github.com/aws/aws-sdk-go").exists(),
+        "there is no golang-go with golang-github-aws-aws-sdk-go-dev",
+    )
+    def test_go_v1(self):
+        cache = tempfile.mkdtemp(prefix="snippet-go-")
+        self.addCleanup(shutil.rmtree, cache)
+        environment = {"GOPATH": str(go_packages), "GO111MODULE": "off", "GOCACHE": cache}
+        self.check("Go, v1", "snippet.go", "go", "run", **environment)
+
+
+class Document(unittest.TestCase):
+    def test_what_is_not_run_says_so(self):
+        run = {"AWS CLI", "Python", "JavaScript, v3", "JavaScript, v2", "Go, v1"}
+        for section in re.split(r"^## ", document, flags=re.MULTILINE)[1:]:
+            heading, text = section.split("\n", 1)
+            self.assertEqual("Not run." in text, heading not in run, heading)
+
+
+if __name__ == "__main__":
+    unittest.main()
