@@ -15,7 +15,7 @@ _opsworkscm_local() {
 
   local words
   case $previous in
-    --port-file | --data | --init | --config)
+    --port-file | --data | --init | --config | --tls-certificate | --tls-key)
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       compopt -o filenames
       return
@@ -49,7 +49,7 @@ _opsworkscm_local() {
         run)
           words="--host --port --port-file --data --init --server --duration --limit --seed
             --account --region --auth --credential --explain-signatures --allow-host
-            --cors-origin --connections-max --log-format --log-level --config --help"
+            --cors-origin --tls-certificate --tls-key --connections-max --log-format --log-level --config --help"
           ((COMP_CWORD > 1)) || words="run health model $words --version"
           ;;
       esac
