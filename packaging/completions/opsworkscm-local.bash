@@ -34,6 +34,10 @@ _opsworkscm_local() {
       words="backup= create= restore= maintenance= update= delete= delete-backup= associate="
       compopt -o nospace
       ;;
+    --deadline)
+      words="idle= head= body= write="
+      compopt -o nospace
+      ;;
     --limit)
       words="manual-backups= servers="
       compopt -o nospace
@@ -49,7 +53,7 @@ _opsworkscm_local() {
         run)
           words="--host --port --port-file --data --init --server --duration --limit --seed
             --account --region --auth --credential --explain-signatures --allow-host
-            --cors-origin --tls-certificate --tls-key --connections-max --log-format --log-level --config --help"
+            --cors-origin --tls-certificate --tls-key --deadline --connections-max --log-format --log-level --config --help"
           ((COMP_CWORD > 1)) || words="run health model $words --version"
           ;;
       esac

@@ -30,6 +30,8 @@ complete -c $program -n $runs -x -l allow-host -d "Name by which clients may cal
 complete -c $program -n $runs -x -l cors-origin -d "Web origin that may call"
 complete -c $program -n $runs -rF -l tls-certificate -d "PEM file: speak TLS only"
 complete -c $program -n $runs -rF -l tls-key -d "PEM file with the key of the certificate"
+complete -c $program -n $runs -x -l deadline -a "idle= head= body= write=" \
+    -d "How long a client may take"
 complete -c $program -n $runs -x -l connections-max -d "Most connections at once"
 complete -c $program -n $runs -x -l log-format -a "text json" -d "Form of the log"
 complete -c $program -n $runs -x -l log-level -d "Least important that is logged" \
