@@ -79,26 +79,37 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
   journal_.note(outcome, reply.status, reply.delivery, std::move(id), machine);
 }
 
-// Everything but what a request leaves outside the store.
+// Everything but what a request leaves outside the store. Nearly every turn keeps all that it did,
+// so it is tried without savepoints; the rare one that must undo a part of itself runs once more.
 std::vector<Engine::Attempt> Engine::settle(Time machine, std::span<const Request> requests) {
   std::vector<Attempt> attempts(requests.size());
-  if (!attempt_all(machine, requests, attempts)) {
+  const bool is_repeatable = delayed_.empty() && !timeline_.is_advancing_any();
+  const auto undo = is_repeatable ? storage::Undo::whole : storage::Undo::parts;
+  bool is_kept = attempt_all(machine, requests, undo, attempts);
+  if (!is_kept && database_.is_spoiled()) {
+    for (const Request& request : requests) abandon(request);
+    attempts.assign(requests.size(), {});
+    is_kept = attempt_all(machine, requests, storage::Undo::parts, attempts);
+  }
+  if (!is_kept) {
     ++metrics_.turns_lost;
     repair(machine, requests, attempts);
   }
   return attempts;
 }
 
-// False if nothing of it was kept: the commit failed, or SQLite ended the transaction before.
+// False if nothing of it was kept: the commit failed, SQLite ended the transaction before, or it
+// was spoiled.
 bool Engine::attempt_all(Time machine,
                          std::span<const Request> requests,
+                         storage::Undo undo,
                          std::vector<Attempt>& attempts) {
   timeline_.begin();
   try {
-    storage::Transaction turn(database_);
+    storage::Transaction turn(database_, undo);
     for (std::size_t i = 0; i < requests.size(); ++i) {
       attempts[i] = attempt(machine, requests[i]);
-      if (!database_.in_transaction()) return false;
+      if (!database_.in_transaction() || database_.is_spoiled()) return false;
     }
     commit();
   } catch (const storage::Error& error) {
@@ -114,7 +125,7 @@ Engine::Attempt Engine::attempt(Time machine, const Request& request) {
   try {
     result.answer = answer(machine, request);
   } catch (const std::exception& error) {
-    result.answer = failure(request, error.what());
+    result.answer = failure(request, database_.is_spoiled() ? "" : error.what());
   }
   // What was due happens whether or not this request came: it makes no write of a read.
   result.effect = database_.writes() == own_writes_since_ ? Effect::read : Effect::wrote;
@@ -166,7 +177,7 @@ void Engine::commit() {
 
 void Engine::run_due(Time machine) {
   timeline_.begin();
-  storage::Transaction turn(database_);
+  storage::Transaction turn(database_, storage::Undo::whole);
   timeline_.apply_all_due(machine);
   commit();
 }

@@ -73,7 +73,10 @@ class Engine {
   };
 
   std::vector<Attempt> settle(Time machine, std::span<const Request> requests);
-  bool attempt_all(Time machine, std::span<const Request> requests, std::vector<Attempt>& attempts);
+  bool attempt_all(Time machine,
+                   std::span<const Request> requests,
+                   storage::Undo undo,
+                   std::vector<Attempt>& attempts);
   Attempt attempt(Time machine, const Request& request);
   void repair(Time machine, std::span<const Request> requests, std::vector<Attempt>& attempts);
   Answer read_again(Time machine, const Request& request);

@@ -63,6 +63,7 @@ class Timeline {
   // --- Worlds on their way to a later moment, whose other requests wait ---
 
   bool is_advancing(storage::WorldId world) const { return advances_.contains(world); }
+  bool is_advancing_any() const { return !advances_.empty(); }
   // Takes the journey of that request back up; nothing if it has none.
   std::optional<control::Advance> resume(storage::WorldId world, std::uint64_t request);
   void pause(storage::WorldId world, control::Advance advance);

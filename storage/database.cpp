@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "storage/migrations.hpp"
+#include "storage/page_cache.hpp"
 
 namespace storage {
 
@@ -76,6 +77,7 @@ void check_file(const std::string& file) {
 void configure_sqlite() {
   sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  use_page_cache();
 }
 
 }  // namespace
@@ -163,8 +165,13 @@ Transaction::~Transaction() {
   }
 }
 
+Savepoint::Savepoint(Database& database)
+    : database_(database), mutations_(database.mutations().size()), writes_(database.writes()) {
+  if (database_.undo_ == Undo::parts) database_.execute("SAVEPOINT step");
+}
+
 void Savepoint::keep() {
-  database_.execute("RELEASE step");
+  if (database_.undo_ == Undo::parts) database_.execute("RELEASE step");
   open_ = false;
 }
 
@@ -172,6 +179,10 @@ Savepoint::~Savepoint() {
   if (!open_) return;
   database_.mutations().cut_to(mutations_);
   if (!database_.in_transaction()) return;
+  if (database_.undo_ == Undo::whole) {
+    if (database_.writes() != writes_) database_.is_spoiled_ = true;
+    return;
+  }
   try {
     database_.execute("ROLLBACK TO step");
     database_.execute("RELEASE step");

@@ -20,6 +20,10 @@ class Unusable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// What of a transaction can be undone: each Savepoint alone, for which SQLite copies every page
+// that is written in it, or only the whole.
+enum class Undo { parts, whole };
+
 class Database {
  public:
   // Opens and, where it is new, creates the store: in memory if `file` is empty. Throws Unusable
@@ -50,6 +54,8 @@ class Database {
   Mutations& mutations() { return mutations_; }
   // Whether a transaction is open. After an error SQLite may have ended it (SQLITE_FULL, IOERR).
   bool in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
+  // Whether the transaction, Undo::whole, holds what a Savepoint was to undo: it must not be kept.
+  bool is_spoiled() const { return is_spoiled_; }
 
  private:
   struct Close {
@@ -84,13 +90,20 @@ class Database {
   std::unordered_map<const void*, Prepared> statements_;  // by the literal's address
   std::uint64_t writes_ = 0;
   Mutations mutations_;
+  Undo undo_ = Undo::parts;
+  bool is_spoiled_ = false;
+
+  friend class Transaction;
+  friend class Savepoint;
 };
 
 // All or nothing: what ran since it was made is undone on destruction unless keep() was called.
 class Transaction {
  public:
-  explicit Transaction(Database& database) : database_(database) {
+  explicit Transaction(Database& database, Undo undo = Undo::parts) : database_(database) {
     database.mutations().cut_to(0);
+    database.undo_ = undo;
+    database.is_spoiled_ = false;
     database.execute("BEGIN");
   }
   Transaction(const Transaction&) = delete;
@@ -104,13 +117,11 @@ class Transaction {
   Database& database_;
 };
 
-// A part of a transaction that can be undone alone.
+// A part of a transaction: undone on destruction unless keep() was called. In one that is
+// Undo::whole nothing is undone, but the transaction is spoiled if the part has written.
 class Savepoint {
  public:
-  explicit Savepoint(Database& database)
-      : database_(database), mutations_(database.mutations().size()) {
-    database.execute("SAVEPOINT step");
-  }
+  explicit Savepoint(Database& database);
   Savepoint(const Savepoint&) = delete;
   Savepoint& operator=(const Savepoint&) = delete;
   ~Savepoint();
@@ -120,6 +131,7 @@ class Savepoint {
  private:
   Database& database_;
   std::size_t mutations_;  // how many there were before
+  std::uint64_t writes_;   // likewise
   bool open_ = true;
 };
 

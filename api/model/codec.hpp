@@ -131,7 +131,31 @@ struct StringSink {
   void Flush() {}
 };
 
-using JsonWriter = rapidjson::Writer<StringSink>;
+// Appends a string that needs no escapes, as nearly all of them, in one go.
+class JsonWriter : public rapidjson::Writer<StringSink> {
+  using Base = rapidjson::Writer<StringSink>;
+
+ public:
+  using Base::Base;
+  using Base::Key;
+  using Base::String;
+
+  bool String(const char* text, rapidjson::SizeType size, bool copies = false) {
+    const std::string_view all(text, size);
+    if (std::any_of(all.begin(), all.end(), needs_escape)) return Base::String(text, size, copies);
+    Prefix(rapidjson::kStringType);
+    os_->text.append(1, '"').append(all).append(1, '"');
+    return EndValue(true);
+  }
+  bool Key(const char* text, rapidjson::SizeType size, bool copies = false) {
+    return String(text, size, copies);
+  }
+
+ private:
+  static bool needs_escape(char letter) {
+    return static_cast<unsigned char>(letter) < 0x20 || letter == '"' || letter == '\\';
+  }
+};
 
 inline void write_text(JsonWriter& writer, std::string_view text) {
   writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
