@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "storage/migrations.hpp"
 #include "storage/page_cache.hpp"
@@ -69,6 +70,12 @@ void check_file(const std::string& file) {
     refuse(file, "is not a regular file");
   }
   if (status.st_uid != geteuid()) refuse(file, "belongs to another user");
+  const std::string folder = std::filesystem::path(file).parent_path().string();
+  if (faccessat(AT_FDCWD, folder.empty() ? "." : folder.c_str(), W_OK, AT_EACCESS) != 0) {
+    refuse(file,
+           std::string("its folder cannot be written, where the store's log is to be: ") +
+               std::strerror(errno));
+  }
   check_header(file, descriptor);
 }
 
