@@ -79,15 +79,13 @@ void check_file(const std::string& file) {
   check_header(file, descriptor);
 }
 
-// One thread uses SQLite, and nobody asks how much memory it takes. Has no effect, and need not
-// have, where SQLite is in use already.
+}  // namespace
+
 void configure_sqlite() {
   sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   use_page_cache();
 }
-
-}  // namespace
 
 Database::Database(const std::string& file, const char* vfs) {
   configure_sqlite();

@@ -24,6 +24,10 @@ class Unusable : public std::runtime_error {
 // that is written in it, or only the whole.
 enum class Undo { parts, whole };
 
+// One thread uses SQLite, and nobody asks how much memory it takes. Has no effect where SQLite is
+// in use already. A Database calls it; who uses SQLite before there is one does so as well.
+void configure_sqlite();
+
 class Database {
  public:
   // Opens and, where it is new, creates the store: in memory if `file` is empty. Throws Unusable

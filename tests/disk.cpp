@@ -4,6 +4,8 @@
 #include <cstring>
 #include <new>
 
+#include "storage/database.hpp"
+
 namespace tests {
 
 namespace {
@@ -120,6 +122,7 @@ std::string_view name_of(Fault fault) {
 }
 
 Disk::Disk() {
+  storage::configure_sqlite();
   sqlite3_initialize();
   vfs_ = *sqlite3_vfs_find(nullptr);
   name_ = "disk-" + std::to_string(reinterpret_cast<std::uintptr_t>(this));
