@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import subprocess
 import unittest
 
@@ -154,6 +155,16 @@ class Document(OpenApiTest):
                 self.assertTrue(operation["summary"].endswith("."))
                 for parameter in operation["parameters"]:
                     self.assertTrue(parameter["description"])
+
+
+class Readme(OpenApiTest):
+    def test_its_table_has_every_route(self):
+        listed = set()
+        for line in (folder.parents[2] / "README.md").read_text().splitlines():
+            for cell in re.findall(r"^\| `([^|]*)/_emulator/", line):
+                path = re.search(r"/_emulator/[^`]*", line)[0]
+                listed |= {(method, path) for method in re.findall(r"[A-Z]+", cell)}
+        self.assertEqual(sorted(listed), sorted(self.described))
 
 
 class Routes(OpenApiTest):
