@@ -3,13 +3,19 @@
 #include <algorithm>
 
 #include "api/model/codec.hpp"
+#include "api/shapes/scalars.hpp"
 
 namespace api {
 
 namespace {
 
+// AWS's model doesn't call AttributeValue sensitive, yet a Chef server's pivotal key is sent in it.
+bool is_secret(const Shape& shape) {
+  return shape.sensitive || &shape == &shapes::attribute_value;
+}
+
 bool holds_secrets(const Shape& shape) {
-  if (shape.sensitive) return true;
+  if (is_secret(shape)) return true;
   if (shape.kind == Kind::list) return holds_secrets(*shape.element);
   return std::any_of(shape.members.begin(), shape.members.end(), [](const Member& member) {
     return holds_secrets(*member.shape);
