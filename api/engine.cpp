@@ -259,8 +259,13 @@ Reply Engine::carry_out(storage::World& world, protocol::Call& call, Time now) {
 
 Answer Engine::answer_control(Time machine, const Request& request) {
   JsonDocument input;
-  const control::Found found = control::find_route(request, input);
-  if (found.route == nullptr) return found.refusal;
+  control::Found found = control::find_route(request, input);
+  if (found.refusal) {
+    Outcome& outcome = found.refusal->outcome;
+    if (found.route != nullptr) outcome.operation = control::name_of(*found.route);
+    outcome.moment = machine;
+    return std::move(*found.refusal);
+  }
   control::Addressed addressed = control::account_of(request, settings_);
   if (addressed.refusal) return std::move(*addressed.refusal);
   storage::World world = enter(addressed.account, machine);
@@ -298,7 +303,7 @@ Answer Engine::answer_control(Time machine, const Request& request) {
   }
   Outcome& outcome = reply->outcome;
   outcome.account = world.account;
-  outcome.operation = std::string(found.route->method) + " " + std::string(found.route->path);
+  outcome.operation = control::name_of(*found.route);
   outcome.moment = now();
   if (found.route->writes && is_kept) {
     database_.mutations().note(context.scope, storage::Subject::world, outcome.operation, "");

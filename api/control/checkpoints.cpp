@@ -32,7 +32,7 @@ constexpr std::array list_members{Member{"Checkpoints", &list, true, false}};
 
 // The segment behind /checkpoints/.
 std::string name_of(const Visit& visit) {
-  std::string_view path = visit.request.target.substr(0, visit.request.target.find('?'));
+  std::string_view path = path_of(visit.request.target);
   constexpr std::string_view folder = "/checkpoints/";
   path.remove_prefix(path.find(folder) + folder.size());
   return decoded(path.substr(0, path.find('/')));

@@ -86,7 +86,7 @@ Wish read_wish(const Visit& visit, const Json& json) {
   const Json* advance = find_member(json, "Advance");
   const Json* to_next = find_member(json, "ToNextDue");
   if ((advance != nullptr) + (to_next != nullptr) + wish.target.has_value() > 1) {
-    return refused("give one of Now, Advance and ToNextDue");
+    return refused("Advance: give only one of Now, Advance and ToNextDue");
   }
   if (advance != nullptr) {
     const auto by = parse_duration(text_of(*advance));

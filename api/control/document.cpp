@@ -1,6 +1,8 @@
 #include "api/control/document.hpp"
 
 #include <array>
+#include <initializer_list>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -50,7 +52,10 @@ template <class Record>
 constexpr Shape list_of{
     .name = Model<Record>::name, .kind = Kind::list, .element = &shape_of<Record>};
 
-constexpr Shape seed{.name = "Seed", .kind = Kind::integer, .min = 0};
+constexpr Shape seed{.name = "Seed",
+                     .kind = Kind::integer,
+                     .min = 0,
+                     .max = std::numeric_limits<std::int64_t>::max()};
 constexpr std::array clock_members{Member{"Now", &shapes::timestamp, false, false},
                                    Member{"Rate", &shapes::number, false, false},
                                    Member{"Frozen", &shapes::boolean, false, false}};
@@ -84,7 +89,7 @@ std::string_view expectation(Kind kind) {
     case Kind::timestamp:
       return "must be a time: RFC 3339, such as 2016-07-29T13:38:47.520Z, or epoch seconds";
     case Kind::duration:
-      return "must be a duration such as PT10M, P1D, 500ms, 2s or 10m";
+      return "must be a duration of 0 or more such as PT10M, P1D, 500ms, 2s or 10m";
     case Kind::list:
       return "must be a list";
     case Kind::structure:
@@ -123,14 +128,23 @@ void check_bounds(std::int64_t size,
                   const Shape& shape,
                   const std::string& path,
                   Mistakes& mistakes) {
+  const std::string begin = path + ": " + std::string(what) + "must be at ";
   if (shape.min && size < *shape.min) {
-    mistakes.push_back(path + ": " + std::string(what) + " must be at least " +
-                       std::to_string(*shape.min));
+    mistakes.push_back(begin + "least " + std::to_string(*shape.min));
   }
   if (shape.max && size > *shape.max) {
-    mistakes.push_back(path + ": " + std::string(what) + " must be at most " +
-                       std::to_string(*shape.max));
+    mistakes.push_back(begin + "most " + std::to_string(*shape.max));
   }
+}
+
+void check_integer(std::int64_t value,
+                   const Shape& shape,
+                   const std::string& path,
+                   Mistakes& mistakes) {
+  Shape bounds = shape;
+  if (!bounds.min) bounds.min = -integer_max;
+  if (!bounds.max) bounds.max = integer_max;
+  check_bounds(value, "", bounds, path, mistakes);
 }
 
 void check_string(const Json& value,
@@ -145,7 +159,7 @@ void check_string(const Json& value,
   if (shape.pattern != nullptr && !matches(*shape.pattern, text)) {
     mistakes.push_back(path + ": must match " + std::string(shape.pattern->text));
   }
-  check_bounds(static_cast<std::int64_t>(length_of(text)), "the length", shape, path, mistakes);
+  check_bounds(static_cast<std::int64_t>(length_of(text)), "the length ", shape, path, mistakes);
 }
 
 void check(const Json& value, const Shape& shape, const std::string& path, Mistakes& mistakes);
@@ -155,6 +169,7 @@ void check_structure(const Json& value,
                      const std::string& path,
                      Mistakes& mistakes) {
   const std::string prefix = path.empty() ? "" : path + ".";
+  std::vector<bool> is_given(shape.members.size());
   for (const auto& given : value.GetObject()) {
     const std::string_view name = text_of(given.name);
     const auto member = std::find_if(shape.members.begin(),
@@ -164,9 +179,13 @@ void check_structure(const Json& value,
       if (shape.open) continue;
       mistakes.push_back(prefix + std::string(name) + ": is not known; known are " +
                          listed(shape.members));
-    } else if (!given.value.IsNull()) {
-      check(given.value, *member->shape, prefix + std::string(name), mistakes);
+      continue;
     }
+    const auto place = static_cast<std::size_t>(member - shape.members.begin());
+    if (is_given[place]) mistakes.push_back(prefix + std::string(name) + ": is given twice");
+    is_given[place] = true;
+    if (given.value.IsNull()) continue;
+    check(given.value, *member->shape, prefix + std::string(name), mistakes);
   }
   for (const Member& member : shape.members) {
     if (member.required && find_member(value, member.name) == nullptr) {
@@ -177,15 +196,15 @@ void check_structure(const Json& value,
 
 void check(const Json& value, const Shape& shape, const std::string& path, Mistakes& mistakes) {
   if (!is_of_kind(value, shape.kind)) {
-    const std::string place = path.empty() ? std::string(shape.name) : path;
+    const std::string place = path.empty() ? "The body" : path;
     mistakes.push_back(place + ": " + std::string(expectation(shape.kind)));
     return;
   }
   if (shape.kind == Kind::structure) check_structure(value, shape, path, mistakes);
   if (shape.kind == Kind::string) check_string(value, shape, path, mistakes);
-  if (shape.kind == Kind::integer) check_bounds(value.GetInt64(), "it", shape, path, mistakes);
+  if (shape.kind == Kind::integer) check_integer(value.GetInt64(), shape, path, mistakes);
   if (shape.kind != Kind::list) return;
-  check_bounds(value.Size(), "the number of elements", shape, path, mistakes);
+  check_bounds(value.Size(), "the number of elements ", shape, path, mistakes);
   for (rapidjson::SizeType i = 0; i < value.Size(); ++i) {
     check(value[i], *shape.element, path + "[" + std::to_string(i) + "]", mistakes);
   }
@@ -203,23 +222,38 @@ void find_repeated_tags(const Json& resource, const std::string& path, Mistakes&
   }
 }
 
-// Resources of one region that bear the same name.
+// Elements of a list that have the same Region and the same values of `names`, of which the last
+// tells them apart for whoever reads.
 void find_twice(const Json& document,
+                std::string_view default_region,
                 std::string_view list,
-                std::string_view name,
+                std::initializer_list<std::string_view> names,
                 Mistakes& mistakes) {
   const Json* elements = find_member(document, list);
   if (elements == nullptr) return;
-  std::set<std::pair<std::string_view, std::string_view>> seen;
+  std::set<std::vector<std::string_view>> seen;
   for (rapidjson::SizeType i = 0; i < elements->Size(); ++i) {
     const Json& element = (*elements)[i];
     const std::string path = std::string(list) + "[" + std::to_string(i) + "]";
-    const Json* place = find_member(element, "Region");
-    const std::string_view here = place == nullptr ? std::string_view() : text_of(*place);
-    if (!seen.insert({here, text_of(*find_member(element, name))}).second) {
-      mistakes.push_back(path + "." + std::string(name) + ": stands in the list already");
+    const Json* region = find_member(element, "Region");
+    std::vector<std::string_view> key{region == nullptr ? default_region : text_of(*region)};
+    for (const std::string_view name : names) key.push_back(text_of(*find_member(element, name)));
+    if (!seen.insert(std::move(key)).second) {
+      mistakes.push_back(path + "." + std::string(names.end()[-1]) +
+                         ": stands in the list already");
     }
     find_repeated_tags(element, path, mistakes);
+  }
+}
+
+void find_repeated_events(const Json& document, Mistakes& mistakes) {
+  const Json* events = find_member(document, "Events");
+  if (events == nullptr) return;
+  std::set<std::int64_t> seen;
+  for (rapidjson::SizeType i = 0; i < events->Size(); ++i) {
+    const Json* id = find_member((*events)[i], "Id");
+    if (id == nullptr || seen.insert(id->GetInt64()).second) continue;
+    mistakes.push_back("Events[" + std::to_string(i) + "].Id: stands in the list already");
   }
 }
 
@@ -252,13 +286,21 @@ std::vector<std::string> find_clock_mistakes(const Json& clock, const std::strin
   return mistakes;
 }
 
-std::vector<std::string> find_contradictions(const Json& document) {
+std::vector<std::string> find_contradictions(const Json& document,
+                                             std::string_view default_region) {
   Mistakes mistakes;
   if (const Json* given = find_member(document, "Clock")) {
     mistakes = find_clock_mistakes(*given, "Clock.");
   }
-  find_twice(document, "Servers", "ServerName", mistakes);
-  find_twice(document, "Backups", "BackupId", mistakes);
+  const auto find_repeated = [&](std::string_view list,
+                                 std::initializer_list<std::string_view> names) {
+    find_twice(document, default_region, list, names, mistakes);
+  };
+  find_repeated("Servers", {"ServerName"});
+  find_repeated("Backups", {"BackupId"});
+  find_repeated("Associations", {"ServerName", "NodeAssociationStatusToken"});
+  find_repeated("Names", {"ServerName"});
+  find_repeated_events(document, mistakes);
   const auto find_in = [&](std::string_view name, auto find) {
     const Json* list = find_member(document, name);
     if (list == nullptr) return;

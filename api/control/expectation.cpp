@@ -4,6 +4,7 @@
 
 #include "api/control/records.hpp"
 #include "api/control/replies.hpp"
+#include "api/operations/table.hpp"
 
 namespace api::control {
 
@@ -222,6 +223,9 @@ Expectation read_one(const Json& json,
   read(json, "Error", result.error);
   read(json, "MinInterval", result.min_interval);
   result.input = find_member(json, "Input");
+  if (result.operation && find_operation(*result.operation) == nullptr) {
+    mistakes.push_back(path + ".Operation: must be one of " + listed(operations()));
+  }
   std::optional<std::int64_t> exactly;
   std::optional<std::int64_t> at_least;
   std::optional<bool> never;

@@ -11,6 +11,7 @@ namespace {
 using storage::FaultRule;
 
 constexpr std::size_t rules_max = 1'000;
+constexpr Duration delay_max = std::chrono::hours(1);  // no client waits longer
 
 // A rule as it is given to be added: beside Until there may be For, a time from now on.
 constexpr auto with_for = [] {
@@ -29,8 +30,8 @@ void find_contradictions_of(const Json& json,
                             std::vector<std::string>& mistakes) {
   FaultRule rule;
   decode(json, rule);
-  const auto refuse_if = [&](bool is_wrong, std::string_view what) {
-    if (is_wrong) mistakes.push_back(path + std::string(what));
+  const auto refuse_if = [&](bool is_wrong, const std::string& what) {
+    if (is_wrong) mistakes.push_back(path + what);
   };
   refuse_if(!rule.delay && !rule.error && !rule.reply,
             "Error: is missing; give one of Delay, Error and Reply at least");
@@ -38,6 +39,8 @@ void find_contradictions_of(const Json& json,
             "Error: is missing; Message and HttpStatus go with it");
   refuse_if(rule.probability && (*rule.probability < 0 || *rule.probability > 1),
             "Probability: must be from 0 to 1");
+  refuse_if(rule.delay && *rule.delay > delay_max,
+            "Delay: must be at most " + to_iso_duration(delay_max));
   refuse_if(rule.until && find_member(json, "For") != nullptr, "For: give either For or Until");
   if (!rule.operation || find_operation(*rule.operation) != nullptr) return;
   mistakes.push_back(path + "Operation: must be one of " + listed(operations()));
@@ -65,8 +68,17 @@ constinit const Shape fault_document{
 
 std::vector<std::string> find_fault_contradictions(const Json& faults) {
   std::vector<std::string> mistakes;
+  std::int64_t last_id = 0;
   for (rapidjson::SizeType i = 0; i < faults.Size(); ++i) {
-    find_contradictions_of(faults[i], "Faults[" + std::to_string(i) + "].", mistakes);
+    const std::string path = "Faults[" + std::to_string(i) + "].";
+    find_contradictions_of(faults[i], path, mistakes);
+    const Json* given = find_member(faults[i], "Id");
+    const std::int64_t id = given == nullptr ? last_id + 1 : given->GetInt64();
+    if (id <= last_id) {
+      mistakes.push_back(path + "Id: must be more than " + std::to_string(last_id) +
+                         ", that of the rule before; it may be left out");
+    }
+    last_id = std::max(last_id, id);
   }
   return mistakes;
 }

@@ -5,6 +5,7 @@
 
 #include "api/control/records.hpp"
 #include "api/control/replies.hpp"
+#include "api/operations/table.hpp"
 
 namespace api::control {
 
@@ -92,7 +93,11 @@ Answer show_journal(Visit& visit) {
     return error(400, "After and Limit must be whole numbers, from 0 on.");
   }
   const std::string_view target = visit.request.target;
-  const Filters filters{parameter(target, "Operation"),
+  const auto operation = parameter(target, "Operation");
+  if (operation && find_operation(*operation) == nullptr) {
+    return error(400, "Operation must be one of " + listed(operations()) + ".");
+  }
+  const Filters filters{operation,
                         parameter(target, "ServerName"),
                         parameter(target, "Region"),
                         parameter(target, "Error")};

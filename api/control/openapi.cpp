@@ -47,7 +47,7 @@ void write_parameters(JsonWriter& writer, const Route& route) {
         writer, "path", route.path.substr(open + 1, close - open - 1), "The name of it.");
   }
   write_parameter(writer, "header", "X-Emulator-Account", "The account whose world it is about.");
-  write_parameter(writer, "query", "Account", "The same, for those who can't set headers.");
+  write_parameter(writer, "query", account_parameter.name, account_parameter.meaning);
   for (const Parameter& each : route.parameters) {
     write_parameter(writer, "query", each.name, each.meaning);
   }

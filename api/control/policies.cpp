@@ -3,6 +3,7 @@
 #include "api/changes/schedule.hpp"
 #include "api/control/records.hpp"
 #include "api/control/replies.hpp"
+#include "api/rules/lifecycle.hpp"
 
 namespace api::control {
 
@@ -99,10 +100,14 @@ std::vector<std::string> find_policy_contradictions(const Json& policies) {
     decode(policies[i], policy);
     const std::string path = "Policies[" + std::to_string(i) + "]";
     if (policy.after.has_value() + policy.polls.has_value() + policy.hold > 1) {
-      mistakes.push_back(path + ": give one of After, Polls and Hold");
+      mistakes.push_back(path + ": give only one of After, Polls and Hold");
     }
     if (policy.fail_status && !policy.fail) {
       mistakes.push_back(path + ".Status: is the server's after a failure; give Fail, its reason");
+    }
+    if (policy.fail_status && rules::step(policy.change) == nullptr) {
+      mistakes.push_back(path + ".Status: is the server's, which " +
+                         std::string(storage::name_of(policy.change)) + " leaves alone");
     }
   }
   return mistakes;

@@ -35,6 +35,10 @@ Reply done() {
   return object_reply([](JsonWriter& /*writer*/) {});
 }
 
+std::string_view path_of(std::string_view target) {
+  return target.substr(0, target.find('?'));
+}
+
 std::string decoded(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {

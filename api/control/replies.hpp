@@ -32,6 +32,9 @@ Reply object_reply(Write write) {
 // 200 with an empty object.
 Reply done();
 
+// What stands before the query.
+std::string_view path_of(std::string_view target);
+
 // A last part of a path, or a parameter's value, without its %-encoding.
 std::string decoded(std::string_view text);
 

@@ -19,7 +19,12 @@ inline constexpr std::string_view version = "0.1.0";
 struct Parameter {
   std::string_view name;
   std::string_view meaning;
+  bool may_be_empty = false;
 };
+
+// That of every route.
+inline constexpr Parameter account_parameter{"Account",
+                                             "The same, for those who can't set headers."};
 
 // A status that a route may answer beside 200, and when.
 struct Other {
@@ -44,6 +49,9 @@ struct Route {
 
 std::span<const Route> routes();
 
+// `GET /_emulator/clock`
+std::string name_of(const Route& route);
+
 // Whether the request is one for this API.
 bool is_ours(const Request& request);
 
@@ -58,8 +66,8 @@ Addressed account_of(const Request& request, const Settings& settings);
 // The route for a request, whose body, of the route's shape, is then in `input`; or the 400, 404,
 // 405 or 415 that tells what there is.
 struct Found {
-  const Route* route = nullptr;
-  Reply refusal{};
+  const Route* route = nullptr;  // also of a refused request, where there is one for it
+  std::optional<Reply> refusal{};
 };
 Found find_route(const Request& request, JsonDocument& input);
 

@@ -1,5 +1,7 @@
 #include "api/control/schema.hpp"
 
+#include "api/control/document.hpp"
+
 namespace api::control {
 
 namespace {
@@ -50,6 +52,9 @@ void write_schema(JsonWriter& writer, const Shape& shape) {
     case Kind::number:
       write_type(writer, shape.kind == Kind::integer ? "integer" : "number");
       if (shape.min) encode_member(writer, "minimum", shape.min);
+      if (shape.kind == Kind::integer) {
+        encode_member(writer, "maximum", shape.max.value_or(integer_max));
+      }
       break;
     case Kind::boolean:
       write_type(writer, "boolean");
@@ -66,6 +71,8 @@ void write_schema(JsonWriter& writer, const Shape& shape) {
       break;
     case Kind::list:
       write_type(writer, "array");
+      if (shape.min) encode_member(writer, "minItems", shape.min);
+      if (shape.max) encode_member(writer, "maxItems", shape.max);
       write_text(writer, "items");
       write_schema(writer, *shape.element);
       break;

@@ -141,9 +141,8 @@ Answer export_world(Visit& visit) {
 }
 
 Answer replace_world(Visit& visit) {
-  if (const auto mistakes = find_contradictions(visit.input); !mistakes.empty()) {
-    return refuse(mistakes);
-  }
+  const auto mistakes = find_contradictions(visit.input, visit.context.scope.region);
+  if (!mistakes.empty()) return refuse(mistakes);
   begin_anew(visit, visit.input);
   merge_resources(visit.context, visit.input);
   put_records<storage::EventRecord>(visit, visit.input, "Events");

@@ -100,7 +100,9 @@ std::optional<Duration> read_timeout(const Visit& visit) {
 }
 
 Reply too_late(const Visit& visit, const Target& target, const std::string& status) {
-  std::string text = "'" + target.name + "' is " + status + ". ";
+  const std::string& region = visit.context.scope.region;
+  std::string text = status == deleted ? "There is no '" + target.name + "' in " + region + ". "
+                                       : "'" + target.name + "' is " + status + ". ";
   const storage::World& world = visit.world;
   const std::string now = to_rfc3339(visit.context.now);
   if (!world.next_due) {

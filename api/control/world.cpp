@@ -111,7 +111,7 @@ void merge_resources(const Context& context, const Json& document) {
 }
 
 Answer merge_world(Visit& visit) {
-  std::vector<std::string> mistakes = find_contradictions(visit.input);
+  std::vector<std::string> mistakes = find_contradictions(visit.input, visit.context.scope.region);
   for (const std::string_view member :
        {"Clock", "Seed", "Events", "Associations", "Names", "Timers", "Policies", "Faults"}) {
     if (find_member(visit.input, member) == nullptr) continue;

@@ -1,5 +1,6 @@
 #include "api/model/json.hpp"
 
+#include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
@@ -76,6 +77,38 @@ class Sieve {
   int depth_ = 0;
 };
 
+// Why a text is no JSON, and the byte at which that shows.
+struct Mistake {
+  std::size_t offset = 0;
+  std::string_view reason;  // a sentence without its point
+};
+
+std::string_view reason_of(const rapidjson::ParseResult& result) {
+  if (result.Code() == rapidjson::kParseErrorTermination) {
+    return "Nested too deeply, or half of a surrogate pair";
+  }
+  std::string_view reason = rapidjson::GetParseError_En(result.Code());
+  if (reason.ends_with('.')) reason.remove_suffix(1);
+  return reason;
+}
+
+std::optional<Mistake> find_mistake(std::string_view text, JsonDocument& document) {
+  if (text.starts_with("\xEF\xBB\xBF")) return Mistake{0, "A byte order mark"};
+  if (const std::size_t at = text.find('\0'); at != text.npos) return Mistake{at, "A NUL byte"};
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  rapidjson::Reader reader;
+  rapidjson::ParseResult result;
+  const auto generate = [&](JsonDocument& target) {
+    Sieve sieve(target);
+    result = reader.Parse<parse_flags>(stream, sieve);
+    return !result.IsError();
+  };
+  document.Populate(generate);
+  if (result.IsError()) return Mistake{result.Offset(), reason_of(result)};
+  if (stream.Tell() != text.size()) return Mistake{stream.Tell(), "More behind the value"};
+  return std::nullopt;
+}
+
 // How many bytes the code point has that the text begins with; 0 if it begins with none.
 std::size_t code_point_size(std::string_view text) {
   const auto byte = [&](std::size_t at) {
@@ -94,17 +127,17 @@ std::size_t code_point_size(std::string_view text) {
 }  // namespace
 
 bool parse_json(std::string_view text, JsonDocument& document) {
-  if (text.find('\0') != std::string_view::npos || text.starts_with("\xEF\xBB\xBF")) return false;
-  rapidjson::MemoryStream stream(text.data(), text.size());
-  rapidjson::Reader reader;
-  bool whole = false;
-  const auto generate = [&](JsonDocument& target) {
-    Sieve sieve(target);
-    whole = !reader.Parse<parse_flags>(stream, sieve).IsError();
-    return whole;
-  };
-  document.Populate(generate);
-  return whole && stream.Tell() == text.size();
+  return !find_mistake(text, document);
+}
+
+std::string json_mistake(std::string_view text) {
+  JsonDocument document;
+  const Mistake mistake = find_mistake(text, document).value_or(Mistake{});
+  const std::string_view before = text.substr(0, mistake.offset);
+  const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+  return "line " + std::to_string(1 + std::count(before.begin(), before.end(), '\n')) +
+         ", column " + std::to_string(before.size() - line_begin + 1) + ": " +
+         std::string(mistake.reason);
 }
 
 const Json* find_member(const Json& object, std::string_view name) {

@@ -21,6 +21,9 @@ inline constexpr int json_depth_max = 64;
 // most json_depth_max levels deep, nothing behind it. False if it is none.
 bool parse_json(std::string_view text, JsonDocument& document);
 
+// Where and why a text that parse_json() refuses is no JSON: `line 2, column 7: Invalid value`.
+std::string json_mistake(std::string_view text);
+
 // The member of that name that counts: the last one, as AWS's parser has it. Null if there is none
 // or if its value is null, which AWS takes as absent.
 const Json* find_member(const Json& object, std::string_view name);

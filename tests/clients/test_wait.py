@@ -152,8 +152,8 @@ class NotInTime(WaitTest):
         self.ask("DELETE", "world")
         self.assertEqual(
             self.late(),
-            "'automate-06' is DELETED. Nothing is due in this world; what is held waits for POST "
-            "/_emulator/release.",
+            "There is no 'automate-06' in us-east-1. Nothing is due in this world; what is held "
+            "waits for POST /_emulator/release.",
         )
 
     def test_machine_time_passes_whatever_the_clock_does(self):

@@ -252,11 +252,12 @@ TEST_CASE("a rule that makes no sense is refused with what is allowed") {
       {{"{}", "give one of Delay, Error and Reply at least"},
        {R"({"Error":"E","Operation":"MakeCoffee"})", "Operation: must be one of AssociateNode, "},
        {R"({"Error":"E","Probability":2})", "Probability: must be from 0 to 1"},
-       {R"({"Error":"E","Nth":0})", "Nth: it must be at least 1"},
+       {R"({"Error":"E","Nth":0})", "Nth: must be at least 1"},
        {R"({"Reply":"reset","Message":"x"})", "Message and HttpStatus go with it"},
-       {R"({"Error":"E","HttpStatus":200})", "HttpStatus: it must be at least 400"},
+       {R"({"Error":"E","HttpStatus":200})", "HttpStatus: must be at least 400"},
        {R"({"Error":"E","For":"PT1S","Until":1})", "give either For or Until"},
        {R"({"Error":"E","Commit":"during"})", "Commit: must be one of before, after"},
+       {R"({"Delay":"PT61M"})", "Delay: must be at most PT1H"},
        {R"({"Error":"E","Id":3})", "Id: is given by the emulator"},
        {R"({"Error":"no spaces"})", "Error: must match"}}));
 
@@ -266,6 +267,22 @@ TEST_CASE("a rule that makes no sense is refused with what is allowed") {
   INFO(refused.message());
   CHECK(refused.message().find(mistake) != std::string::npos);
   CHECK(world.control("GET", "/_emulator/faults").at("/Faults") == "0 elements");
+}
+
+TEST_CASE("rules that are put have ids in their order") {
+  World world;
+  const auto put = [&](const std::string& rules) {
+    return world.control("PUT", "/_emulator/faults", R"({"Faults":[)" + rules + "]}");
+  };
+
+  CHECK(put(R"({"Error":"A"},{"Id":1,"Error":"B"})").message() ==
+        "Nothing was changed. Faults[1].Id: must be more than 1, that of the rule before; it may "
+        "be left out.");
+  CHECK(put(R"({"Id":5,"Error":"A"},{"Id":2,"Error":"B"})").status() == 400);
+  CHECK(put(R"({"Id":2147483648,"Error":"A"})").status() == 400);
+  const Answer kept = put(R"({"Id":5,"Error":"A"},{"Error":"B"})");
+  CHECK(kept.at("/Faults/0/Error") == "A");
+  CHECK(kept.at("/Faults/1/Id") == "6");
 }
 
 TEST_CASE("rules are replaced as a whole, and what GET shows can be PUT") {

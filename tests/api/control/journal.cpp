@@ -307,9 +307,11 @@ TEST_CASE("expectations that make no sense are refused with what is allowed") {
       {{R"({"Exactly":1,"AtLeast":1})", "give either Exactly, or Never, or AtLeast and AtMost"},
        {R"({"Never":true,"Exactly":0})", "give either Exactly"},
        {R"({"AtLeast":3,"AtMost":2})", "AtMost is less than AtLeast"},
-       {R"({"Exactly":-1})", "Expectations[0].Exactly: it must be at least 0"},
+       {R"({"Exactly":-1})", "Expectations[0].Exactly: must be at least 0"},
        {R"({"MinInterval":"often"})", "Expectations[0].MinInterval: must be a duration"},
-       {R"({"Operation":7})", "Expectations[0].Operation: must be a string"}}));
+       {R"({"Operation":7})", "Expectations[0].Operation: must be a string"},
+       {R"({"Operation":"CreateBackups","Never":true})",
+        "Expectations[0].Operation: must be one of AssociateNode, CreateBackup, "}}));
 
   const Answer refused = verify(world, expectation);
 

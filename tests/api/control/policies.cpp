@@ -331,10 +331,10 @@ TEST_CASE("policies that make no sense are refused as a whole, each mistake by i
 
   CHECK(refused.status() == 400);
   for (const char* mistake :
-       {"Policies[0].After: must be a duration such as PT10M",
+       {"Policies[0].After: must be a duration of 0 or more such as PT10M",
         "Policies[1].Change: must be one of backup, create, restore, maintenance, update, delete, "
         "delete-backup, associate",
-        "Policies[2].Polls: it must be at least 1",
+        "Policies[2].Polls: must be at least 1",
         "Policies[3].Status: must be one of FAILED, UNHEALTHY, CONNECTION_LOST",
         "Policies[4].Until: is not known; known are Change, Region",
         "Policies[4].Change: is missing"}) {
@@ -352,8 +352,10 @@ TEST_CASE("a policy takes one of After, Polls and Hold, and Status only with Fai
   };
 
   CHECK(message(R"({"Change":"backup","Polls":1,"Hold":true})") ==
-        "Nothing was changed. Policies[0]: give one of After, Polls and Hold.");
+        "Nothing was changed. Policies[0]: give only one of After, Polls and Hold.");
   CHECK(message(R"({"Change":"backup","Status":"FAILED"})") ==
         "Nothing was changed. Policies[0].Status: is the server's after a failure; give Fail, its "
         "reason.");
+  CHECK(message(R"({"Change":"associate","Fail":"why","Status":"FAILED"})") ==
+        "Nothing was changed. Policies[0].Status: is the server's, which associate leaves alone.");
 }

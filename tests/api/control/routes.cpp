@@ -111,6 +111,34 @@ TEST_CASE("an account that is no account is refused") {
   CHECK(answer.message() == "The account '" + account + "' is not valid; give 12 digits.");
 }
 
+TEST_CASE("a query that is not clear is refused") {
+  const auto [query, mistake] = GENERATE(table<const char*, const char*>(
+      {{"Colour=red", "The parameter 'Colour' is not known; known are Account, Operation, "},
+       {"Limit=1&Limit=2", "The parameter 'Limit' is given twice."},
+       {"Account=", "The parameter 'Account' has no value."},
+       {"Account", "The parameter 'Account' has no value."},
+       {"Error", "The parameter 'Error' has no value."},
+       {"Limit=few", "After and Limit must be whole numbers, from 0 on."},
+       {"Operation=CreateBackups", "Operation must be one of AssociateNode, CreateBackup, "}}));
+  World world;
+
+  const Answer answer = send(world, "GET", std::string("/_emulator/journal?") + query);
+
+  CHECK(answer.status() == 400);
+  CHECK(answer.message().starts_with(mistake));
+}
+
+TEST_CASE("an empty error is that of calls that went well") {
+  World world;
+  world.call("DescribeServers", "{}");
+  world.call("DescribeServers", "[]");
+
+  const Answer journal = world.control("GET", "/_emulator/journal?Error=");
+
+  CHECK(journal.at("/Entries") == "1 elements");
+  CHECK(journal.at("/Entries/0/HttpStatus") == "200");
+}
+
 TEST_CASE("AWS's own path may begin like the emulator's") {
   World world;
   CHECK(send(world, "GET", "/_emulators").status() == 403);

@@ -122,14 +122,19 @@ TEST_CASE("a document may hold more than the limits allow") {
   CHECK(world.call("CreateBackup", R"({"ServerName":"a"})").type() == "LimitExceededException");
 }
 
-TEST_CASE("a body that is no JSON says what to send") {
-  const std::string body = GENERATE("", "x", "{");
+TEST_CASE("a body that is no JSON is told where it is none, and what to send") {
+  const auto [body, told] = GENERATE(table<const char*, const char*>(
+      {{"", "The body is missing. Send such as {"},
+       {"x", "The body is not JSON: line 1, column 1: Invalid val"},
+       {"{\n  \"a\": 1,\n  b", "line 3, column 3: Missing a name"}}));
   World world;
 
   const Answer answer = post(world, body);
 
   CHECK(answer.status() == 400);
-  CHECK(answer.message().starts_with("The body is not JSON. Send such as {"));
+  INFO(answer.message());
+  CHECK(answer.message().find(told) != std::string::npos);
+  CHECK(answer.message().find("Send such as {\"Servers\":[") != std::string::npos);
 }
 
 TEST_CASE("every mistake of a document is listed with its path, and nothing is changed") {
@@ -168,9 +173,54 @@ TEST_CASE("every mistake of a document is listed with its path, and nothing is c
   CHECK(world.call("DescribeServers", "{}").at("/Servers") == "1 elements");
 }
 
+TEST_CASE("a document that says something twice is refused") {
+  const auto [document, mistake] = GENERATE(table<const char*, const char*>(
+      {{R"({"Servers":[],"Servers":[]})", "Servers: is given twice"},
+       {R"({"Servers":[{"ServerName":"a"},{"ServerName":"a","Region":"us-east-1"}]})",
+        "Servers[1].ServerName: stands in the list already"},
+       {R"({"Servers":[{"ServerName":"a","Status":"FAILED","Status":"HEALTHY"}]})",
+        "Servers[0].Status: is given twice"},
+       {R"({"Events":[{"Id":7,"Region":"r","ServerName":"a","CreatedAt":1,"Message":"m"},
+                      {"Id":7,"Region":"r","ServerName":"b","CreatedAt":1,"Message":"m"}]})",
+        "Events[1].Id: stands in the list already"},
+       {R"({"Names":[{"Region":"r","ServerName":"a","Servers":1,"Associations":1,"LastBackupAt":0},
+                     {"Region":"r","ServerName":"a","Servers":1,"Associations":1,"LastBackupAt":0}
+                    ]})",
+        "Names[1].ServerName: stands in the list already"},
+       {R"({"Associations":[{"Region":"r","ServerName":"a","NodeAssociationStatusToken":"t",
+                             "NodeName":"m","NodeAssociationStatus":"SUCCESS"},
+                            {"Region":"r","ServerName":"a","NodeAssociationStatusToken":"t",
+                             "NodeName":"n","NodeAssociationStatus":"FAILED"}]})",
+        "Associations[1].NodeAssociationStatusToken: stands in the list already"},
+       {R"({"Faults":[{"Id":2,"Error":"E"},{"Id":2,"Error":"F"}]})",
+        "Faults[1].Id: must be more than 2"}}));
+  World world;
+
+  const Answer refused = world.control("PUT", "/_emulator/world", document);
+
+  CHECK(refused.status() == 400);
+  INFO(refused.message());
+  CHECK(refused.message().find(mistake) != std::string::npos);
+}
+
+TEST_CASE("the same names in two regions are no contradiction") {
+  World world;
+  const Answer answer =
+      post(world, R"({"Servers":[{"ServerName":"a"},{"ServerName":"a","Region":"eu-west-1"}]})");
+  CHECK(answer.status() == 200);
+}
+
+TEST_CASE("an integer that could not be kept is refused instead of cut") {
+  World world;
+  const Answer refused =
+      post(world, R"({"Servers":[{"ServerName":"a","BackupRetentionCount":2147483648}]})");
+  CHECK(refused.message() ==
+        "Nothing was changed. Servers[0].BackupRetentionCount: must be at most 2147483647.");
+}
+
 TEST_CASE("a document that is no object is told so") {
   World world;
-  CHECK(post(world, "[]").message() == "Nothing was changed. World: must be an object.");
+  CHECK(post(world, "[]").message() == "Nothing was changed. The body: must be an object.");
 }
 
 TEST_CASE("two worlds never see each other") {
