@@ -49,7 +49,8 @@ int count(sqlite3_pcache* cache) {
 
 sqlite3_pcache_page* fetch(sqlite3_pcache* cache, unsigned number, int create_flag) {
   Cache& self = cache_of(cache);
-  self.highest = std::max(self.highest, number);
+  // Without creating, it gives only what is there already.
+  if (create_flag != 0) self.highest = std::max(self.highest, number);
   return inner.xFetch(self.pages, number, create_flag);
 }
 

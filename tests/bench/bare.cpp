@@ -66,7 +66,7 @@ class Store {
   std::optional<Time> run(std::size_t requests) {
     const Time at = now();
     written_ = false;
-    storage::Transaction turn(database_);
+    storage::Transaction turn(database_, storage::Undo::whole);
     for (std::size_t i = 0; i < requests; ++i) {
       const storage::World world = enter(at);
       const std::string& name = names_[next_++ % names_.size()];
@@ -82,7 +82,7 @@ class Store {
   std::optional<Time> run_due() {
     const Time at = now();
     written_ = true;
-    storage::Transaction turn(database_);
+    storage::Transaction turn(database_, storage::Undo::whole);
     const auto world = storage::find_world(database_, account);
     apply_due(*world, at);
     return commit(turn, at);

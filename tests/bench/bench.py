@@ -1,15 +1,12 @@
-#!/usr/bin/env python3
-"""How fast the emulator is beside a bare Beast server (hello) and a bare Beast and SQLite (bare).
+"""What the benchmarks share: servers that run for a while, the load upon them, tables.
 
-Prints tables of medians. All programs run in alternating rounds and are restarted for each figure,
-since one start differs from the next by half. On a busy machine the CPU time a request takes tells
-more than the requests a second. Bare uses storage/ as the emulator does, so that both run the same
-statements: what storage/ adds to SQLite is on both sides. Needs wrk.
+All programs of a benchmark run in alternating rounds, since a machine is faster in one moment than
+in the next, and ratios are taken within a round. Needs wrk.
 """
 
 import argparse
+import contextlib
 import http.client
-import itertools
 import json
 import os
 import pathlib
@@ -21,69 +18,51 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import NamedTuple
 
 here = pathlib.Path(__file__).resolve().parent
 connections = 16
 # So many that each has only as many backups as a real one may have, and is ready again in time.
 servers_count = 2000
 backup_duration = "10ms"  # bare.cpp knows it too
-patience_seconds = 10
+patience_seconds = 60
+default_key = "AKIDEXAMPLE"
+aws_json = "application/x-amz-json-1.1"
 
-
-class Scenario(NamedTuple):
-    operation: str
-    mode: str  # as bare calls it
-    member: str
-    on_disk: bool
-
-    @property
-    def title(self):
-        return f"{self.operation}, {'--data' if self.on_disk else 'in memory'}"
-
-
-scenarios = [
-    Scenario(operation, mode, member, on_disk)
-    for operation, mode, member in (
-        ("CreateBackup", "create", "ServerName"),
-        ("DescribeBackups", "describe", "BackupId"),
-    )
-    for on_disk in (False, True)
-]
 servers = [f"automate-{i:04}" for i in range(servers_count)]
 backups = [f"{name}-20160729133847520" for name in servers]
+busy_servers = [{"ServerName": name, "DisableAutomatedBackup": True} for name in servers]
+user_arn = f"arn:aws:iam::000000000000:user/{default_key}"
 world = {
-    "Servers": [{"ServerName": name, "DisableAutomatedBackup": True} for name in servers],
-    "Backups": [
-        {"BackupId": id, "UserArn": "arn:aws:iam::000000000000:user/AKIDEXAMPLE"} for id in backups
-    ],
+    "Servers": busy_servers,
+    "Backups": [{"BackupId": id, "UserArn": user_arn} for id in backups],
 }
 
 
-class Figures(NamedTuple):
-    rate: float  # requests a second
-    p99: float  # milliseconds
-    cpu: float  # microseconds of the server's processor a request
-
-
 class Program:
-    """A server that runs until stop()."""
+    """A server that runs until stop(), and tells its port in a file."""
 
     running = set()
 
-    def __init__(self, command, port_file):
+    def __init__(self, command, port_file, port=None, environment=None):
+        """With `port`, it tells nothing and listens there."""
         port_file.unlink(missing_ok=True)
         self.begin = time.perf_counter()
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, close_fds=False, cwd=port_file.parent
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if port else None,
+            text=True,
+            close_fds=False,
+            cwd=port_file.parent,
+            env=environment,
         )
         Program.running.add(self.process)
-        while not os.path.exists(port_file):
+        while not (is_open(port) if port else os.path.exists(port_file)):
             if self.process.poll() is not None:
                 raise RuntimeError(f"{command[0]} ended with {self.process.returncode}")
             if time.perf_counter() - self.begin > patience_seconds:
                 raise RuntimeError(f"{command[0]} doesn't listen")
-        self.port = int(port_file.read_text())
+        self.port = port or int(port_file.read_text())
 
     def ask(self, method, path, body=None, headers=()):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience_seconds)
@@ -98,11 +77,14 @@ class Program:
         return text
 
     def call(self, operation, **members):
-        headers = {
-            "Content-Type": "application/x-amz-json-1.1",
-            "X-Amz-Target": f"OpsWorksCM_V2016_11_01.{operation}",
-        }
-        return self.ask("POST", "/", json.dumps(members), headers)
+        return self.ask("POST", "/", json.dumps(members), call_headers(operation))
+
+    def control(self, method, path, body=None, account=None):
+        """The emulator's own API."""
+        headers = {"Content-Type": "application/json"}
+        if account:
+            headers["X-Emulator-Account"] = account
+        return self.ask(method, f"/_emulator/{path}", body and json.dumps(body), headers)
 
     def cpu_microseconds(self):
         """What its only busy thread has used of a processor so far."""
@@ -120,42 +102,39 @@ class Program:
         self.process.send_signal(signal.SIGTERM)
         output, _ = self.process.communicate(timeout=patience_seconds)
         Program.running.remove(self.process)
-        if self.process.returncode != 0:
+        if self.process.returncode not in (0, -signal.SIGTERM):
             raise RuntimeError(f"{self.process.args[0]} ended with {self.process.returncode}")
         return output
 
 
+def is_open(port):
+    try:
+        http.client.HTTPConnection("127.0.0.1", port, timeout=1).connect()
+    except OSError:
+        return False
+    return True
+
+
+def call_headers(operation):
+    return {"Content-Type": aws_json, "X-Amz-Target": target_of(operation)}
+
+
+def target_of(operation):
+    return f"OpsWorksCM_V2016_11_01.{operation}"
+
+
 class Bench:
-    def __init__(self, build, scratch, seconds):
-        # Copies: a build that runs meanwhile changes nothing.
-        self.emulator, self.hello, self.bare = (
-            pathlib.Path(shutil.copy2(build / path, scratch))
-            for path in ("opsworkscm-local", "tests/bench/hello", "tests/bench/bare")
-        )
+    """A scratch folder, the emulator in it, and the load."""
+
+    def __init__(self, build, scratch):
+        self.build = build
         self.scratch = scratch
-        self.seconds = seconds
         self.port_file = scratch / "port"
-        self.names = {"create": scratch / "servers", "describe": scratch / "backups"}
-        self.names["create"].write_text("\n".join(servers) + "\n")
-        self.names["describe"].write_text("\n".join(backups) + "\n")
-        self.seed = scratch / "seed.db"
-        self.bodies = {mode: scratch / f"{mode}.json" for mode in self.names}
-        self.prepare()
+        self.emulator = self.copy("opsworkscm-local")
 
-    def prepare(self):
-        """The rows and the replies that hello and bare take over from the emulator."""
-        emulator = self.start_emulator(self.seed)
-        self.fill(emulator)
-        self.bodies["describe"].write_bytes(emulator.call("DescribeBackups", BackupId=backups[0]))
-        emulator.stop()
-        emulator = self.start_emulator()
-        self.fill(emulator)
-        self.bodies["create"].write_bytes(emulator.call("CreateBackup", ServerName=servers[0]))
-        emulator.stop()
-
-    def fill(self, emulator):
-        headers = {"Content-Type": "application/json"}
-        emulator.ask("POST", "/_emulator/world", json.dumps(world), headers)
+    def copy(self, path):
+        """A program of the build, where a build that runs meanwhile doesn't change it."""
+        return pathlib.Path(shutil.copy2(self.build / path, self.scratch))
 
     def start_emulator(self, data=None, *more):
         command = [
@@ -168,115 +147,32 @@ class Bench:
             command += ["--data", data]
         return Program(command, self.port_file)
 
-    def start_hello(self, mode="describe"):
-        command = [self.hello, self.port_file, self.bodies[mode]]
-        return Program(command, self.port_file)
+    def inputs(self, name, bodies, keys=(default_key,)):
+        """A file of inputs for load(), by the access keys in turn."""
+        file = self.scratch / name
+        lines = (
+            f"{keys[i % len(keys)]} {json.dumps(body)}\n" for i, body in enumerate(bodies)
+        )
+        file.write_text("".join(lines))
+        return file
 
-    def start_bare(self, mode, data):
-        body = self.bodies[mode]
-        command = [self.bare, self.port_file, body, mode, self.seed]
-        return Program(command + ([data] if data else []), self.port_file)
-
-    def load(self, program, scenario, seconds, names=None):
+    def load(self, program, target, inputs, seconds, content_type=aws_json):
+        """Requests, microseconds and the 99th percentile of the latency, in microseconds."""
         command = [
             *("wrk", "--threads", "1", "--connections", str(connections), "--latency"),
             *("--duration", f"{seconds}s", "--script", here / "load.lua"),
-            *(f"http://127.0.0.1:{program.port}/", "--"),
-            *(scenario.operation, scenario.member, names or self.names[scenario.mode]),
+            *(f"http://127.0.0.1:{program.port}/", "--", target, content_type, inputs),
         ]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         result = json.loads(re.search(r"RESULT (.*)", done.stdout)[1])
         if result["refused"] or result["broken"] or not result["requests"]:
-            raise RuntimeError(f"{scenario.title}: not every request succeeded: {result}")
+            raise RuntimeError(f"{target}: not every request succeeded: {result}")
         return result
 
-    def measure(self, name, scenario):
-        """The Figures of a fresh process."""
-        data = self.scratch / f"{name}.db" if scenario.on_disk else None
-        for left in self.scratch.glob(f"{name}.db*"):
-            left.unlink()
-        if name == "emulator":
-            program = self.start_emulator(data)
-            self.fill(program)
-        elif name == "bare":
-            program = self.start_bare(scenario.mode, data)
-        else:
-            program = self.start_hello(scenario.mode)
-        warm = self.load(program, scenario, 1)
-        used = program.cpu_microseconds()
-        result = self.load(program, scenario, self.seconds)
-        used = program.cpu_microseconds() - used
-        if scenario.mode == "create":
-            self.check_creations(name, program, warm["requests"] + result["requests"])
-        else:
-            program.stop()
-        count = result["requests"]
-        return Figures(count / result["microseconds"] * 1e6, result["p99"] / 1000, used / count)
-
-    def check_creations(self, name, program, count):
-        """What was answered was done, and what it left for later as well."""
-        time.sleep(0.1)
-        if name == "emulator":
-            reply = json.loads(program.call("DescribeServers"))
-            busy = [each["ServerName"] for each in reply["Servers"] if each["Status"] != "HEALTHY"]
-            kept = json.loads(program.call("DescribeBackups"))["Backups"]
-            created = len(kept) - len(backups)
-            finished = sum(each["Status"] == "OK" for each in kept) - len(backups)
-            if busy:
-                raise RuntimeError(f"{len(busy)} servers are not HEALTHY again")
-        output = program.stop()
-        if name == "bare":
-            created, finished = map(int, output.split())
-        if name != "hello" and not count <= created == finished:
-            raise RuntimeError(f"{name}: {count} answered, {created} made, {finished} finished")
-
-    def start_up(self, samples):
-        """Milliseconds from spawning to the first reply, of (emulator, hello)."""
-        times = ([], [])
-        starts = (
-            lambda: Program(
-                [
-                    *(self.emulator, "run", "--log-level", "warn"),
-                    *("--port", "0", "--port-file", self.port_file),
-                ],
-                self.port_file,
-            ),
-            self.start_hello,
-        )
-        for _ in range(samples):
-            for start, list_ in zip(starts, times):
-                program = start()
-                program.ask("GET", "/_emulator/health")
-                list_.append((time.perf_counter() - program.begin) * 1000)
-                program.stop()
-        return times
-
-    def memory(self):
-        """Of (emulator, hello): memory_mib() after the first reply and after each kind of load."""
-        create, describe = scenarios[1], scenarios[2]
-        data = self.scratch / "memory.db"
-        name, id = self.scratch / "one_server", self.scratch / "one_backup"
-        rows = []
-        for is_hello in (False, True):
-            program = self.start_hello() if is_hello else self.start_emulator()
-            program.ask("GET", "/_emulator/health")
-            row = [program.memory_mib()]
-            program.stop()
-            program = self.start_hello() if is_hello else self.start_emulator(None, "--server", "a")
-            reply = json.loads(program.call("CreateBackup", ServerName="a"))
-            made = (reply.get("Backup") or reply["Backups"][0])["BackupId"]
-            id.write_text(made + "\n")
-            self.load(program, describe, self.seconds, id)
-            row.append(program.memory_mib())
-            program.stop()
-            program = self.start_hello() if is_hello else self.start_emulator(data)
-            if not is_hello:
-                self.fill(program)
-            self.load(program, create, self.seconds)
-            row.append(program.memory_mib())
-            program.stop()
-            rows.append(row)
-        return rows
+    def rate(self, program, operation, inputs, seconds):
+        """Requests a second."""
+        result = self.load(program, target_of(operation), inputs, seconds)
+        return result["requests"] / result["microseconds"] * 1e6
 
 
 def spread(values, form):
@@ -287,93 +183,25 @@ def row(*cells):
     print("| " + " | ".join(cells) + " |", flush=True)
 
 
-def print_rates(figures):
-    """Each round's programs ran one after the other, so ratios are taken within a round."""
-    row("", "program", "requests/s", "p99 ms", "CPU µs a request")
-    row("---", "---", "---:", "---:", "---:")
-    for scenario in scenarios:
-        for name in ("emulator", "bare", "hello"):
-            rounds = [each[name] for each in figures[scenario]]
-            row(
-                scenario.title,
-                name,
-                spread([each.rate for each in rounds], ",.0f"),
-                spread([each.p99 for each in rounds], ".2f"),
-                spread([each.cpu for each in rounds], ".1f"),
-            )
-    print()
-    row("the emulator's share", "of bare", "of bare, by CPU", "of hello", "mark, of bare")
-    row("---", *["---:"] * 3, "---")
-    for scenario in scenarios:
-        rounds = figures[scenario]
-        row(
-            scenario.title,
-            spread([each["emulator"].rate / each["bare"].rate for each in rounds], ".2f"),
-            spread([each["bare"].cpu / each["emulator"].cpu for each in rounds], ".2f"),
-            spread([each["emulator"].rate / each["hello"].rate for each in rounds], ".2f"),
-            "≥ 0.8",
-        )
-
-
-def print_footprint(times, memory):
-    row("", "emulator", "hello", "difference", "mark")
-    row("---", "---:", "---:", "---:", "---")
-    more = statistics.median([a - b for a, b in zip(*times)])
-    row(
-        "start to first reply, ms",
-        *(spread(each, ".1f") for each in times),
-        f"{more:+.1f}",
-        "≤ hello + 5",
-    )
-    titles = (
-        "resident at start, MiB",
-        "resident after DescribeBackups, one server in memory, MiB",
-        f"resident after CreateBackup on {servers_count} servers, --data, MiB",
-    )
-    for title, ours, hello in zip(titles, *memory):
-        cells = (f"{all:.1f} (own {own:.1f})" for all, own in (ours, hello))
-        row(title, *cells, f"{ours[0] - hello[0]:+.1f}", "≤ 10")
-
-
-def measure_all(build, rounds, seconds, starts):
-    # Beside the build, since a temporary directory may be no real disk.
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=build) as scratch:
-        bench = Bench(build, pathlib.Path(scratch), seconds)
-        figures = {scenario: [] for scenario in scenarios}
-        orders = itertools.cycle(itertools.permutations(("emulator", "bare", "hello")))
-        for done, order in zip(range(rounds), orders):
-            print(f"round {done + 1} of {rounds}", file=sys.stderr)
-            for scenario in scenarios:
-                got = {name: bench.measure(name, scenario) for name in order}
-                figures[scenario].append(got)
-        print(
-            f"{rounds} rounds of {seconds} s, {connections} connections, 1 wrk thread, "
-            f"{os.cpu_count()} cores; medians (lowest–highest)\n"
-        )
-        print_rates(figures)
-        print()
-        print_footprint(bench.start_up(starts), bench.memory())
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+def options_of(description, **numbers):
+    """The build's directory, and how large each measurement is to be."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("build", type=pathlib.Path, help="the release build's directory")
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=int, default=3, help="of load for each figure")
-    parser.add_argument("--quick", action="store_true", help="2 rounds of 1 second")
+    for name, default in numbers.items():
+        parser.add_argument(f"--{name}", type=int, default=default)
     options = parser.parse_args()
-    rounds, seconds, starts = options.rounds, options.seconds, 50
-    if options.quick:
-        rounds, seconds, starts = 2, 1, 10
-    build = options.build.resolve()
     if shutil.which("wrk") is None:
-        sys.exit("bench.py: wrk is missing; install Debian's package of that name")
+        sys.exit("wrk is missing; install Debian's package of that name")
+    return options
+
+
+@contextlib.contextmanager
+def scratch_in(build):
+    """A folder for a while, beside the build, since one for temporary files may be no real disk.
+    No Program survives it."""
     try:
-        measure_all(build, rounds, seconds, starts)
+        with tempfile.TemporaryDirectory(prefix="bench-", dir=build) as folder:
+            yield pathlib.Path(folder)
     finally:
         for process in Program.running:
             process.kill()
-
-
-if __name__ == "__main__":
-    main()

@@ -3,17 +3,13 @@
 
     tests/bench/growth.py BUILD [--backups 1000000] [--rounds 5] [--seconds 2]
 
-Two emulators in memory, one with 1,000 backups and one with as many as asked for, take the same
-load in turns; the ratios are taken within a round. Needs wrk.
+Two emulators in memory, one with 1,000 backups, new in each round, and one with as many as asked
+for, take the same load in turns.
 """
 
-import argparse
 import datetime
-import json
-import pathlib
-import tempfile
 
-from bench import Bench, Program, scenarios, servers, spread, world
+from bench import Bench, busy_servers, options_of, scratch_in, servers, spread, target_of
 
 small = 1_000
 document_backups_max = 5_000
@@ -28,59 +24,58 @@ def backup_ids(count):
 
 
 def fill(program, count):
-    headers = {"Content-Type": "application/json"}
     ids = list(backup_ids(count))
-    program.ask("POST", "/_emulator/world", json.dumps({"Servers": world["Servers"]}), headers)
+    program.control("POST", "world", {"Servers": busy_servers})
     for start in range(0, count, document_backups_max):
         part = [{"BackupId": id} for id in ids[start : start + document_backups_max]]
-        program.ask("POST", "/_emulator/world", json.dumps({"Backups": part}), headers)
+        program.control("POST", "world", {"Backups": part})
     return ids
 
 
-def measure(build, backups, rounds, seconds):
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=build) as scratch:
-        bench = Bench(build, pathlib.Path(scratch), seconds)
-        programs, names = {}, {}
-        for count in (small, backups):
-            programs[count] = bench.start_emulator()
-            ids = fill(programs[count], count)
-            names[count] = bench.scratch / f"backups-{count}"
-            # Across all that is stored, and no more names than wrk holds with ease.
-            names[count].write_text("\n".join(ids[:: max(1, count // 100_000)]) + "\n")
-        print(f"resident with {backups:,} backups: {programs[backups].memory_mib()[0]:,.0f} MiB")
-        for scenario in (each for each in scenarios if not each.on_disk):
-            ratios, used = [], []
-            for _ in range(rounds):
-                rates, cpu = {}, {}
-                for count, program in programs.items():
-                    of = names[count] if scenario.mode == "describe" else None
-                    before = program.cpu_microseconds()
-                    result = bench.load(program, scenario, seconds, of)
-                    cpu[count] = (program.cpu_microseconds() - before) / result["requests"]
-                    rates[count] = result["requests"] / result["microseconds"]
-                ratios.append(rates[backups] / rates[small])
-                used.append(cpu[small] / cpu[backups])
-            print(
-                f"{scenario.title}: {backups:,} backups beside {small:,}: "
-                f"rate {spread(ratios, '.2f')}, by CPU {spread(used, '.2f')}; mark ≥ 0.9",
-                flush=True,
-            )
-        for program in programs.values():
-            program.stop()
+def measure(bench, backups, rounds, seconds):
+    large = bench.start_emulator()
+    ids = fill(large, backups)
+    print(f"resident with {backups:,} backups: {large.memory_mib()[0]:,.0f} MiB")
+    few = bench.inputs("few", [{"BackupId": id} for id in backup_ids(small)])
+    # No more inputs than wrk holds with ease.
+    kept = ids[:: max(1, backups // 100_000)]
+    many = bench.inputs("many", [{"BackupId": id} for id in kept])
+    created = bench.inputs("servers", [{"ServerName": name} for name in servers])
+    for title, operation, inputs, inputs_small in (
+        ("DescribeBackups of the same backups", "DescribeBackups", few, few),
+        ("DescribeBackups of any backup", "DescribeBackups", many, few),
+        ("CreateBackup", "CreateBackup", created, created),
+    ):
+        ratios, used = [], []
+        for _ in range(rounds):
+            fresh = bench.start_emulator()
+            fill(fresh, small)
+            rate_small, cpu_small = figures(bench, fresh, operation, inputs_small, seconds)
+            rate, cpu = figures(bench, large, operation, inputs, seconds)
+            ratios.append(rate / rate_small)
+            used.append(cpu_small / cpu)
+            fresh.stop()
+        print(
+            f"{title}: {backups:,} backups beside {small:,}: "
+            f"rate {spread(ratios, '.2f')}, by CPU {spread(used, '.2f')}; mark ≥ 0.9",
+            flush=True,
+        )
+    large.stop()
+
+
+def figures(bench, program, operation, inputs, seconds):
+    """Requests a microsecond, and microseconds of the processor a request."""
+    before = program.cpu_microseconds()
+    result = bench.load(program, target_of(operation), inputs, seconds)
+    used = program.cpu_microseconds() - before
+    return result["requests"] / result["microseconds"], used / result["requests"]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build", type=pathlib.Path, help="the release build's directory")
-    parser.add_argument("--backups", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=2, help="of load for each figure")
-    options = parser.parse_args()
-    try:
-        measure(options.build.resolve(), options.backups, options.rounds, options.seconds)
-    finally:
-        for process in Program.running:
-            process.kill()
+    options = options_of(__doc__, backups=1_000_000, rounds=5, seconds=2)
+    with scratch_in(options.build.resolve()) as scratch:
+        bench = Bench(options.build.resolve(), scratch)
+        measure(bench, options.backups, options.rounds, options.seconds)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,22 @@
--- The requests that bench.py lets wrk send: one for each line of a file, in turn.
--- wrk … -s load.lua URL -- OPERATION MEMBER FILE
+-- The requests that wrk sends: one for each line of a file, "ACCESS_KEY BODY", in turn.
+-- wrk … -s load.lua URL -- TARGET CONTENT_TYPE FILE
 local requests = {}
 local next_request = 0
 
 function init(args)
-  local operation, member, file = args[1], args[2], args[3]
-  local headers = {
-    ["Content-Type"] = "application/x-amz-json-1.1",
-    ["X-Amz-Target"] = "OpsWorksCM_V2016_11_01." .. operation,
-    ["X-Amz-Date"] = "20160729T133847Z",
-    ["User-Agent"] = "aws-cli/2.9.19 Python/3.11.2 Linux/6.1.0 exe/x86_64.debian.12",
-    ["Authorization"] = "AWS4-HMAC-SHA256 "
-      .. "Credential=AKIDEXAMPLE/20160729/us-east-1/opsworks-cm/aws4_request, "
-      .. "SignedHeaders=content-type;host;x-amz-date;x-amz-target, "
-      .. "Signature=" .. string.rep("0123456789abcdef", 4),
-  }
-  for name in io.lines(file) do
-    local body = string.format('{"%s": "%s"}', member, name)
-    requests[#requests + 1] = wrk.format("POST", "/", headers, body)
+  local target, content_type, file = args[1], args[2], args[3]
+  for line in io.lines(file) do
+    local key, body = line:match("^(%S+) (.*)$")
+    requests[#requests + 1] = wrk.format("POST", "/", {
+      ["Content-Type"] = content_type,
+      ["X-Amz-Target"] = target,
+      ["X-Amz-Date"] = "20160729T133847Z",
+      ["User-Agent"] = "aws-cli/2.9.19 Python/3.11.2 Linux/6.1.0 exe/x86_64.debian.12",
+      ["Authorization"] = "AWS4-HMAC-SHA256 "
+        .. "Credential=" .. key .. "/20160729/us-east-1/opsworks-cm/aws4_request, "
+        .. "SignedHeaders=content-type;host;x-amz-date;x-amz-target, "
+        .. "Signature=" .. string.rep("0123456789abcdef", 4),
+    }, body)
   end
 end
 

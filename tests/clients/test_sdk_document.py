@@ -47,6 +47,12 @@ class Snippets(unittest.TestCase):
             [backup] = answer["Backups"]
             self.assertIn(backup["BackupId"], done.stdout)
 
+    def check_go(self, heading):
+        cache = tempfile.mkdtemp(prefix="snippet-go-")
+        self.addCleanup(shutil.rmtree, cache)
+        environment = {"GOPATH": str(go_packages), "GO111MODULE": "off", "GOCACHE": cache}
+        self.check(heading, "snippet.go", "go", "run", **environment)
+
     @unittest.skipUnless(os.access("/usr/bin/aws", os.X_OK), "there is no awscli of Debian's")
     def test_aws_cli(self):
         self.check("AWS CLI", "snippet.sh", "sh", PATH="/usr/bin:/bin")
@@ -71,15 +77,19 @@ class Snippets(unittest.TestCase):
         "there is no golang-go with golang-github-aws-aws-sdk-go-dev",
     )
     def test_go_v1(self):
-        cache = tempfile.mkdtemp(prefix="snippet-go-")
-        self.addCleanup(shutil.rmtree, cache)
-        environment = {"GOPATH": str(go_packages), "GO111MODULE": "off", "GOCACHE": cache}
-        self.check("Go, v1", "snippet.go", "go", "run", **environment)
+        self.check_go("Go, v1")
+
+    @unittest.skipUnless(
+        shutil.which("go") and (go_packages / "src/github.com/aws/aws-sdk-go-v2").exists(),
+        "there is no golang-go with golang-github-aws-aws-sdk-go-v2-dev",
+    )
+    def test_go_v2(self):
+        self.check_go("Go, v2")
 
 
 class Document(unittest.TestCase):
     def test_what_is_not_run_says_so(self):
-        run = {"AWS CLI", "Python", "JavaScript, v3", "JavaScript, v2", "Go, v1"}
+        run = {"AWS CLI", "Python", "JavaScript, v3", "JavaScript, v2", "Go, v1", "Go, v2"}
         for section in re.split(r"^## ", document, flags=re.MULTILINE)[1:]:
             heading, text = section.split("\n", 1)
             self.assertEqual("Not run." in text, heading not in run, heading)

@@ -29,6 +29,7 @@ writers = 4
 servers = 60  # of each writer
 kept_max = 80  # backups of each writer, before it rather deletes
 clock_account = "999999999999"
+kills_of_a_clock = 10  # its events become so many that exporting them takes all the time
 monday = "2030-01-07T12:00:00Z"
 
 
@@ -124,10 +125,15 @@ class Clock(threading.Thread):
             self.failure = error
 
 
-def put_worlds(emulator):
+def put_busy_worlds(emulator):
     busy = [{"ServerName": f"server-{i}", "DisableAutomatedBackup": True} for i in range(servers)]
     for writer in range(writers):
         put(emulator, account_of(writer), {"Servers": busy})
+
+
+def put_clock_world(emulator):
+    """A new one, which has no events yet."""
+    emulator.control("DELETE", "/_emulator/world", None, clock_account)
     nightly = [
         {"ServerName": f"night-{i}", "PreferredBackupWindow": "03:00", "BackupRetentionCount": 5}
         for i in range(3)
@@ -234,9 +240,11 @@ def main():
         options += ("--limit", "manual-backups=1000000")
         options += ("--duration", "delete-backup=200ms")
         with Emulator(*options) as emulator:
-            put_worlds(emulator)
-            clock = ClockWitness(emulator)
+            put_busy_worlds(emulator)
             for kill in range(given.kills):
+                if kill % kills_of_a_clock == 0:
+                    put_clock_world(emulator)
+                    clock = ClockWitness(emulator)
                 try:
                     acknowledged = load_until_kill(emulator, ledgers, chance)
                     emulator.start()
