@@ -111,7 +111,7 @@ bool Engine::attempt_all(Time machine,
       attempts[i] = attempt(machine, requests[i]);
       if (!database_.in_transaction() || database_.is_spoiled()) return false;
     }
-    commit();
+    commit(turn);
   } catch (const storage::Error& error) {
     report_(std::string("a turn could not be kept: ") + error.what());
     return false;
@@ -167,8 +167,8 @@ void Engine::abandon(const Request& request) {
   delayed_.erase(request.id);
 }
 
-void Engine::commit() {
-  timeline_.commit();
+void Engine::commit(storage::Transaction& turn) {
+  timeline_.commit(turn);
   ++metrics_.turns_kept;
   const std::map<storage::WorldId, std::string> accounts = timeline_.after_commit();
   for (const auto& [world, account] : accounts) changed_.insert(account);
@@ -179,7 +179,7 @@ void Engine::run_due(Time machine) {
   timeline_.begin();
   storage::Transaction turn(database_, storage::Undo::whole);
   timeline_.apply_all_due(machine);
-  commit();
+  commit(turn);
 }
 
 // --- One request -----------------------------------------------------------------------------
@@ -354,7 +354,7 @@ void Engine::ensure_servers(Time machine, std::span<const std::string> names) {
     changes::schedule_windows(context, server);
   }
   timeline_.touch(world, now);
-  commit();
+  commit(turn);
 }
 
 std::string Engine::next_request_id() {

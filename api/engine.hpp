@@ -80,7 +80,7 @@ class Engine {
   Attempt attempt(Time machine, const Request& request);
   void repair(Time machine, std::span<const Request> requests, std::vector<Attempt>& attempts);
   Answer read_again(Time machine, const Request& request);
-  void commit();
+  void commit(storage::Transaction& turn);
   void finish(Time machine, const Request& request, Reply& reply);
 
   Answer answer(Time machine, const Request& request);

@@ -101,11 +101,11 @@ void Timeline::apply_all_due(Time machine) {
   }
 }
 
-void Timeline::commit() {
+void Timeline::commit(storage::Transaction& turn) {
   for (const auto& [id, touched] : touched_) {
     storage::set_world_moment(database_, id, touched.second);
   }
-  database_.execute("COMMIT");
+  turn.keep();
 }
 
 std::map<storage::WorldId, std::string> Timeline::after_commit() {

@@ -47,8 +47,8 @@ class Timeline {
   // The transaction writes to this world, whose clock shows that moment.
   void touch(const storage::World& world, Time now) { touched_[world.id] = {world.account, now}; }
 
-  // Keeps the moments of the worlds touched and ends the transaction. Throws storage::Error.
-  void commit();
+  // Keeps the moments of the worlds touched and the transaction. Throws storage::Error.
+  void commit(storage::Transaction& turn);
 
   // --- Around transactions ---
 

@@ -81,14 +81,15 @@ struct Answer {
 Answer ask_in_time(const Place& place) {
   Answer answer{0, "it takes longer than 5 seconds"};
   asio::io_context context;
-  asio::co_spawn(context, ask(place), [&](std::exception_ptr failure, const Response& response) {
-    answer = {response.result_int(), response.body()};
-    try {
-      if (failure) std::rethrow_exception(failure);
-    } catch (const boost::system::system_error& error) {
-      answer = {0, error.code().message()};
-    }
-  });
+  asio::co_spawn(
+      context, ask(place), [&](const std::exception_ptr& failure, const Response& response) {
+        answer = {response.result_int(), response.body()};
+        try {
+          if (failure) std::rethrow_exception(failure);
+        } catch (const boost::system::system_error& error) {
+          answer = {0, error.code().message()};
+        }
+      });
   context.run_for(patience);
   return answer;
 }

@@ -161,6 +161,20 @@ void Database::run_script(const char* sql) {
   if (result != SQLITE_OK) throw Error(result, sqlite3_errmsg(connection_.get()));
 }
 
+// A commit that failed may lie whole at the end of the log all the same, and would come back with
+// the next start. So the next one writes something in its place, even if it has only read.
+void Transaction::keep() {
+  const bool has_only_read = database_.writes() == writes_;
+  try {
+    if (database_.has_failed_commit_) database_.execute("PRAGMA application_id = 1331118925");
+    database_.has_failed_commit_ = true;
+    database_.execute("COMMIT");
+    database_.has_failed_commit_ = false;
+  } catch (const Error&) {
+    if (!has_only_read) throw;
+  }
+}
+
 Transaction::~Transaction() {
   if (!database_.in_transaction()) return;
   try {

@@ -96,6 +96,7 @@ class Database {
   Mutations mutations_;
   Undo undo_ = Undo::parts;
   bool is_spoiled_ = false;
+  bool has_failed_commit_ = false;  // since the last that went well
 
   friend class Transaction;
   friend class Savepoint;
@@ -104,7 +105,8 @@ class Database {
 // All or nothing: what ran since it was made is undone on destruction unless keep() was called.
 class Transaction {
  public:
-  explicit Transaction(Database& database, Undo undo = Undo::parts) : database_(database) {
+  explicit Transaction(Database& database, Undo undo = Undo::parts)
+      : database_(database), writes_(database.writes()) {
     database.mutations().cut_to(0);
     database.undo_ = undo;
     database.is_spoiled_ = false;
@@ -115,10 +117,11 @@ class Transaction {
   ~Transaction();
 
   // Makes it durable. Throws Error; nothing of it remains then.
-  void keep() { database_.execute("COMMIT"); }
+  void keep();
 
  private:
   Database& database_;
+  std::uint64_t writes_;  // how many there were before
 };
 
 // A part of a transaction: undone on destruction unless keep() was called. In one that is

@@ -5,10 +5,7 @@
 
 using api::Duration;
 using api::Time;
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
-using std::chrono_literals::operator""min;
-using std::chrono_literals::operator""h;
+using namespace std::chrono_literals;
 
 namespace {
 

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from typing import NamedTuple
 
 here = pathlib.Path(__file__).resolve().parent
 connections = 16
@@ -26,7 +27,6 @@ servers_count = 2000
 backup_duration = "10ms"  # bare.cpp knows it too
 patience_seconds = 60
 default_key = "AKIDEXAMPLE"
-aws_json = "application/x-amz-json-1.1"
 
 servers = [f"automate-{i:04}" for i in range(servers_count)]
 backups = [f"{name}-20160729133847520" for name in servers]
@@ -36,6 +36,20 @@ world = {
     "Servers": busy_servers,
     "Backups": [{"BackupId": id, "UserArn": user_arn} for id in backups],
 }
+
+
+class Api(NamedTuple):
+    """How AWS's clients name a service."""
+
+    content_type: str
+    service: str  # in what they sign
+    target: str
+
+    def headers(self, operation):
+        return {"Content-Type": self.content_type, "X-Amz-Target": f"{self.target}.{operation}"}
+
+
+ours = Api("application/x-amz-json-1.1", "opsworks-cm", "OpsWorksCM_V2016_11_01")
 
 
 class Program:
@@ -77,7 +91,7 @@ class Program:
         return text
 
     def call(self, operation, **members):
-        return self.ask("POST", "/", json.dumps(members), call_headers(operation))
+        return self.ask("POST", "/", json.dumps(members), ours.headers(operation))
 
     def control(self, method, path, body=None, account=None):
         """The emulator's own API."""
@@ -115,14 +129,6 @@ def is_open(port):
     return True
 
 
-def call_headers(operation):
-    return {"Content-Type": aws_json, "X-Amz-Target": target_of(operation)}
-
-
-def target_of(operation):
-    return f"OpsWorksCM_V2016_11_01.{operation}"
-
-
 class Bench:
     """A scratch folder, the emulator in it, and the load."""
 
@@ -156,22 +162,23 @@ class Bench:
         file.write_text("".join(lines))
         return file
 
-    def load(self, program, target, inputs, seconds, content_type=aws_json):
+    def load(self, program, operation, inputs, seconds, api=ours):
         """Requests, microseconds and the 99th percentile of the latency, in microseconds."""
         command = [
             *("wrk", "--threads", "1", "--connections", str(connections), "--latency"),
             *("--duration", f"{seconds}s", "--script", here / "load.lua"),
-            *(f"http://127.0.0.1:{program.port}/", "--", target, content_type, inputs),
+            *(f"http://127.0.0.1:{program.port}/", "--", f"{api.target}.{operation}"),
+            *(api.content_type, api.service, inputs),
         ]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         result = json.loads(re.search(r"RESULT (.*)", done.stdout)[1])
         if result["refused"] or result["broken"] or not result["requests"]:
-            raise RuntimeError(f"{target}: not every request succeeded: {result}")
+            raise RuntimeError(f"{operation}: not every request succeeded: {result}")
         return result
 
     def rate(self, program, operation, inputs, seconds):
         """Requests a second."""
-        result = self.load(program, target_of(operation), inputs, seconds)
+        result = self.load(program, operation, inputs, seconds)
         return result["requests"] / result["microseconds"] * 1e6
 
 

@@ -9,7 +9,7 @@ for, take the same load in turns.
 
 import datetime
 
-from bench import Bench, busy_servers, options_of, scratch_in, servers, spread, target_of
+from bench import Bench, busy_servers, options_of, scratch_in, servers, spread
 
 small = 1_000
 document_backups_max = 5_000
@@ -66,7 +66,7 @@ def measure(bench, backups, rounds, seconds):
 def figures(bench, program, operation, inputs, seconds):
     """Requests a microsecond, and microseconds of the processor a request."""
     before = program.cpu_microseconds()
-    result = bench.load(program, target_of(operation), inputs, seconds)
+    result = bench.load(program, operation, inputs, seconds)
     used = program.cpu_microseconds() - before
     return result["requests"] / result["microseconds"], used / result["requests"]
 

@@ -8,54 +8,53 @@ PutItem of an item as large as a backup at dynalite (from npm, in memory) and, w
 is installed, at moto. What they do differs, and so this tells an order of magnitude.
 """
 
-import http.client
 import json
 import os
 import pathlib
 import shutil
 import socket
-import statistics
 import subprocess
 import time
 
 from bench import (
+    Api,
     Bench,
     Program,
     backups,
     here,
     options_of,
+    ours,
     row,
     scratch_in,
     servers,
     spread,
-    target_of,
     world,
 )
 
-dynamo_json = "application/x-amz-json-1.0"
+dynamo_api = Api("application/x-amz-json-1.0", "dynamodb", "DynamoDB_20120810")
 table = "Backups"
 
 
 class Peer:
     """One emulator, and the two calls that are compared."""
 
-    def __init__(self, title, start, read, write, content_type):
+    def __init__(self, title, start, api, read, write):
         self.title = title
         self.start = start
-        self.read = read  # (target, bodies)
+        self.api = api
+        self.read = read  # (operation, bodies)
         self.write = write
-        self.content_type = content_type
 
 
-def ours(bench):
+def this_one(bench):
     def start():
         program = bench.start_emulator()
         program.control("POST", "world", world)
         return program
 
-    read = (target_of("DescribeBackups"), [{"BackupId": id} for id in backups])
-    write = (target_of("CreateBackup"), [{"ServerName": name} for name in servers])
-    return Peer("opsworkscm-local: DescribeBackups, CreateBackup", start, read, write, None)
+    read = ("DescribeBackups", [{"BackupId": id} for id in backups])
+    write = ("CreateBackup", [{"ServerName": name} for name in servers])
+    return Peer("opsworkscm-local: DescribeBackups, CreateBackup", start, ours, read, write)
 
 
 def dynamo(bench, title, command):
@@ -72,12 +71,8 @@ def dynamo(bench, title, command):
 
     key = [{"TableName": table, "Key": {"BackupId": each["BackupId"]}} for each in items]
     put = [{"TableName": table, "Item": each} for each in items]
-    read, write = (dynamo_target("GetItem"), key), (dynamo_target("PutItem"), put)
-    return Peer(f"{title}: GetItem, PutItem", start, read, write, dynamo_json)
-
-
-def dynamo_target(operation):
-    return f"DynamoDB_20120810.{operation}"
+    title = f"{title}: GetItem, PutItem"
+    return Peer(title, start, dynamo_api, ("GetItem", key), ("PutItem", put))
 
 
 def item(id):
@@ -112,9 +107,7 @@ def fill(program, items):
 
 
 def ask(program, operation, body):
-    headers = {
-        "Content-Type": dynamo_json,
-        "X-Amz-Target": dynamo_target(operation),
+    headers = dynamo_api.headers(operation) | {
         "X-Amz-Date": "20160729T133847Z",
         "Authorization": "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20160729/us-east-1/dynamodb/"
         "aws4_request, SignedHeaders=host;x-amz-date, Signature=" + "0" * 64,
@@ -123,26 +116,22 @@ def ask(program, operation, body):
 
 
 def peers_of(bench):
-    yield ours(bench)
+    yield this_one(bench)
     folder = here / "dynalite"
     if shutil.which("npm"):
         subprocess.run(["npm", "ci", "--silent", "--no-audit"], cwd=folder, check=True)
         script = folder / "node_modules/dynalite/cli.js"
         yield dynamo(bench, "dynalite 4.0.0", lambda port: ["node", script, "--port", str(port)])
     if shutil.which("moto_server"):
-        version = subprocess.run(["moto_server", "--version"], capture_output=True, text=True)
-        title = f"moto {version.stdout.split()[-1]}" if version.stdout else "moto"
-        yield dynamo(bench, title, lambda port: ["moto_server", "-H", "127.0.0.1", "-p", str(port)])
+        yield dynamo(bench, "moto", lambda port: ["moto_server", "-H", "127.0.0.1", "-p", str(port)])
 
 
 def measure(bench, peer, seconds):
     """Requests a second and 99th percentile in ms of reads and of writes; resident MiB after."""
     program = peer.start()
     results = []
-    for name, (target, bodies) in (("reads", peer.read), ("writes", peer.write)):
-        more = {"content_type": peer.content_type} if peer.content_type else {}
-        inputs = bench.inputs(name, bodies)
-        result = bench.load(program, target, inputs, seconds, **more)
+    for name, (operation, bodies) in (("reads", peer.read), ("writes", peer.write)):
+        result = bench.load(program, operation, bench.inputs(name, bodies), seconds, peer.api)
         results += [result["requests"] / result["microseconds"] * 1e6, result["p99"] / 1000]
     results.append(program.memory_mib()[0])
     program.stop()

@@ -28,7 +28,6 @@ from bench import (
     servers,
     servers_count,
     spread,
-    target_of,
     world,
 )
 
@@ -108,7 +107,7 @@ class Rates(Bench):
 
     def load_with(self, program, scenario, seconds):
         inputs = self.names[scenario.mode]
-        return self.load(program, target_of(scenario.operation), inputs, seconds)
+        return self.load(program, scenario.operation, inputs, seconds)
 
     def measure(self, name, scenario):
         """The Figures of a fresh process."""
@@ -169,8 +168,7 @@ class Rates(Bench):
             one = self.inputs("one_backup", [{"BackupId": made}])
             done = 0
             while done < describes:
-                target = target_of("DescribeBackups")
-                done += self.load(program, target, one, self.seconds)["requests"]
+                done += self.load(program, "DescribeBackups", one, self.seconds)["requests"]
             row.append(program.memory_mib())
             program.stop()
             program = self.start("hello" if is_hello else "emulator", scenarios[1])

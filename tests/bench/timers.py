@@ -16,8 +16,8 @@ import time
 from bench import (
     Bench,
     backups,
-    call_headers,
     options_of,
+    ours,
     row,
     scratch_in,
     servers,
@@ -35,7 +35,7 @@ calls_at_once = 100
 def call(operation, body, account):
     """The bytes of one request."""
     text = json.dumps(body)
-    headers = call_headers(operation) | {
+    headers = ours.headers(operation) | {
         "Host": "localhost",
         "X-Amz-Date": "20300107T110000Z",
         "Authorization": f"AWS4-HMAC-SHA256 Credential={account}/20300107/us-east-1/opsworks-cm/"

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs the libFuzzer targets, two at a time, from the corpora in the tree.
 
-    tests/fuzz/run.py BUILD [--seconds N | --executions N] [--seed N] [TARGET...]
+    tests/fuzz/run.py BUILD [--seconds 60] [--executions N] [--seed N] [TARGET...]
 
-Each prints its executions, its coverage and the command that repeats it. What breaks a target is
+A target ends with what comes first. Each prints its executions, its coverage and the command that repeats it. What breaks a target is
 kept in BUILD/found; the exit status is 0 if nothing did.
 """
 
@@ -27,9 +27,9 @@ default_input_bytes_max = 4_096
 
 def command_of(options, target, work):
     program = options.build / "tests" / "fuzz" / f"fuzz_{target}"
-    limit = [f"-runs={options.executions}"]
-    if options.executions is None:
-        limit = [f"-max_total_time={options.seconds}"]
+    limit = [f"-max_total_time={options.seconds}"]
+    if options.executions is not None:
+        limit.append(f"-runs={options.executions}")
     return [
         str(program),
         *limit,

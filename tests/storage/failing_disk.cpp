@@ -90,6 +90,21 @@ TEST_CASE("after a failed commit the next turn works, and its backup is kept") {
   CHECK(fixture.is_sound());
 }
 
+TEST_CASE("what was refused and then not seen doesn't come back when the process is killed") {
+  Fixture fixture;
+  World& world = fixture.world;
+  fixture.disk.fail_once(DiskCall::sync, Fault::error);
+  check_failed(world.call("CreateBackup", automate));
+  CHECK(fixture.backups() == "0 elements");
+
+  fixture.disk.stop();
+  world.stop();
+  fixture.disk.start_after_kill();
+  world.restart();
+
+  CHECK(fixture.backups() == "0 elements");
+}
+
 TEST_CASE("reads of a turn whose commit fails are answered as if its writes had not been") {
   Fixture fixture;
   World& world = fixture.world;

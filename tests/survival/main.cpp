@@ -21,6 +21,7 @@ bool goes_well(std::string_view mode, std::uint64_t number, const Run& run) {
   alarm(run_seconds_max);
   try {
     run(number);
+    alarm(0);
     return true;
   } catch (const std::exception& error) {
     const std::string name(mode);
