@@ -100,6 +100,7 @@ class Database {
 
   friend class Transaction;
   friend class Savepoint;
+  friend class TriggersOff;
 };
 
 // All or nothing: what ran since it was made is undone on destruction unless keep() was called.
@@ -140,6 +141,22 @@ class Savepoint {
   std::size_t mutations_;  // how many there were before
   std::uint64_t writes_;   // likewise
   bool open_ = true;
+};
+
+// While it lives no trigger runs.
+class TriggersOff {
+ public:
+  explicit TriggersOff(Database& database) : database_(database) { set(0); }
+  TriggersOff(const TriggersOff&) = delete;
+  TriggersOff& operator=(const TriggersOff&) = delete;
+  ~TriggersOff() { set(1); }
+
+ private:
+  void set(int on) {
+    sqlite3_db_config(database_.connection_.get(), SQLITE_DBCONFIG_ENABLE_TRIGGER, on, nullptr);
+  }
+
+  Database& database_;
 };
 
 }  // namespace storage

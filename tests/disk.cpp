@@ -247,7 +247,7 @@ std::string Disk::content(const std::string& path) const {
 }
 
 void Disk::put(const std::string& path, std::string content) {
-  names_[path] = std::make_shared<Content>(Content{.seen = content, .kept = content});
+  names_[path] = std::make_shared<Content>(Content{.seen = content, .kept = std::move(content)});
   kept_names_[path] = names_[path];
 }
 
