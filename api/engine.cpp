@@ -152,14 +152,18 @@ void Engine::repair(Time machine,
 }
 
 // What is due but can't be kept now follows from what is kept and from the time alone, so it is
-// applied, shown and undone.
+// applied, shown and undone. A request that failed before its first write may turn out to be no
+// read.
 Answer Engine::read_again(Time machine, const Request& request) {
   try {
     storage::Transaction undone(database_);
-    return answer(machine, request);
+    Answer read = answer(machine, request);
+    if (database_.writes() == own_writes_since_) return read;
   } catch (const std::exception& error) {
     return failure(request, error.what());
   }
+  abandon(request);
+  return failure(request, "");
 }
 
 void Engine::abandon(const Request& request) {

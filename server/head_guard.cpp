@@ -38,6 +38,10 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
+bool has_scheme(std::string_view target, std::string_view scheme) {
+  return equals_ignoring_case(target.substr(0, scheme.size()), scheme);
+}
+
 struct RequestLine {
   std::string_view method;
   std::string_view target;
@@ -69,7 +73,7 @@ std::optional<Refusal> read_request_line(std::string_view line, RequestLine& res
   }
   if (result.method == "CONNECT") return Refusal{405, "CONNECT is not supported"};
   if (result.target == "*" ? result.method != "OPTIONS" : result.target[0] != '/') {
-    if (!result.target.starts_with("http://") && !result.target.starts_with("https://")) {
+    if (!has_scheme(result.target, "http://") && !has_scheme(result.target, "https://")) {
       return Refusal{400, "the target must begin with a slash"};
     }
   }
@@ -119,10 +123,16 @@ std::optional<Refusal> read_field(std::string_view line, bool is_1_1, Fields& fi
   return std::nullopt;
 }
 
-// The authority of a target in absolute form: http://AUTHORITY/path.
-std::string_view authority_of(std::string_view target) {
+// Whether a target in absolute form, http://AUTHORITY/path, is of this host. The scheme's own port
+// may be named or not.
+bool is_of(std::string_view target, std::string_view host) {
   const std::size_t begin = target.find("://") + 3;
-  return target.substr(begin, target.find_first_of("/?", begin) - begin);
+  std::string_view authority = target.substr(begin, target.find_first_of("/?", begin) - begin);
+  const std::string_view port = has_scheme(target, "https:") ? ":443" : ":80";
+  for (std::string_view* each : {&authority, &host}) {
+    if (each->ends_with(port)) each->remove_suffix(port.size());
+  }
+  return equals_ignoring_case(authority, host);
 }
 
 std::string_view without_port(std::string_view host) {
@@ -142,7 +152,8 @@ bool is_local_name(std::string_view name) {
       equals_ignoring_case(name.substr(name.size() - suffix.size()), suffix)) {
     return true;
   }
-  return equals_ignoring_case(name, "host.docker.internal");
+  return equals_ignoring_case(name, "host.docker.internal") ||
+         equals_ignoring_case(name, "host.containers.internal");
 }
 
 }  // namespace
@@ -179,9 +190,9 @@ std::optional<Refusal> check_head(std::string_view head) {
     if (auto refusal = read_field(take_line(head), line.is_1_1, fields)) return refusal;
   }
   if (fields.hosts > 1 || (line.is_1_1 && (fields.hosts == 0 || fields.host.empty()))) {
-    return Refusal{400, "there must be exactly one Host"};
+    return Refusal{400, "there must be exactly one Host, and not an empty one"};
   }
-  if (line.target[0] != '/' && line.target != "*" && authority_of(line.target) != fields.host) {
+  if (line.target[0] != '/' && line.target != "*" && !is_of(line.target, fields.host)) {
     return Refusal{400, "the target and Host disagree"};
   }
   if (fields.lengths > 1 || fields.codings > 1 || (fields.lengths == 1 && fields.codings == 1)) {

@@ -37,12 +37,18 @@ std::string_view view(const beast::flat_buffer& buffer) {
   return {static_cast<const char*>(data.data()), data.size()};
 }
 
+// A target without the scheme and the authority that a proxy's client sends.
+std::string_view origin_form(std::string_view target) {
+  if (target.starts_with('/')) return target;
+  const std::size_t path = target.find('/', target.find("://") + 3);
+  return path == std::string_view::npos ? "/" : target.substr(path);
+}
+
 // By the target of a request whose head begins the text.
 std::uint64_t body_limit(std::string_view head) {
-  const std::string_view target = head.substr(head.find(' ') + 1);
-  constexpr std::string_view document = "/_emulator/world";
-  const bool is_document = target.starts_with(document) &&
-                           (target[document.size()] == ' ' || target[document.size()] == '?');
+  const std::string_view behind_method = head.substr(head.find(' ') + 1);
+  const std::string_view target = origin_form(behind_method.substr(0, behind_method.find(' ')));
+  const bool is_document = target.substr(0, target.find('?')) == "/_emulator/world";
   return is_document ? document_bytes_max : body_bytes_max;
 }
 
@@ -124,7 +130,7 @@ asio::awaitable<bool> Session::deliver(const api::Reply& reply, bool is_head, un
     co_await write_bytes(bytes);
     co_return false;
   }
-  if (reply.watch) {
+  if (reply.watch && !is_head) {
     co_await watch(reply);
     co_return false;
   }
@@ -238,12 +244,8 @@ asio::awaitable<api::Reply> Session::answer(const Parser& parser) {
   std::vector<api::Header> headers;
   for (const auto& field : message)
     headers.push_back({view(field.name_string()), view(field.value())});
-  std::string_view target = view(message.target());
-  if (!target.starts_with('/')) {
-    const std::size_t path = target.find('/', target.find("://") + 3);
-    target = path == std::string_view::npos ? "/" : target.substr(path);
-  }
-  const api::Request request{view(message.method_string()), target, headers, message.body()};
+  const api::Request request{
+      view(message.method_string()), origin_form(view(message.target())), headers, message.body()};
   if (auto preflight = answer_preflight(request, service_.admission)) {
     allow_origin(request, service_.admission, *preflight);
     co_return std::move(*preflight);

@@ -97,13 +97,15 @@ Addressed account_of(const Request& request, const Settings& settings) {
 
 Found find_route(const Request& request, JsonDocument& input) {
   const std::string_view path = path_of(request.target);
+  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
   std::set<std::string_view> methods;
   std::set<std::string_view> paths;
   for (const Route& route : routes()) {
     paths.insert(route.path);
     if (!fits(path, route.path)) continue;
     methods.insert(route.method);
-    if (route.method != request.method) continue;
+    if (route.method == "GET") methods.insert("HEAD");
+    if (route.method != method) continue;
     std::optional<Reply> refusal = check_parameters(request, route);
     if (!refusal) refusal = read_input(request, route, input);
     return {&route, std::move(refusal)};

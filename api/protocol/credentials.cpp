@@ -125,7 +125,8 @@ Caller caller_of(const std::optional<Authorization>& authorization, const Settin
   std::string_view key;
   if (authorization) {
     key = authorization->credential_part(0);
-    const std::string_view region = authorization->credential_part(2);
+    const bool is_whole = !authorization->credential_part(4).empty();
+    const std::string_view region = is_whole ? authorization->credential_part(2) : "";
     if (!region.empty() && region.size() <= region_size_max && is_word(region, "-")) {
       caller.region = region;
     }

@@ -206,6 +206,15 @@ class Control(AnswerTest):
         begin = head(path="/_emulator/world", Content_Type="text/plain", Content_Length=2)
         self.assertEqual(self.ask(begin, b"{}").status, 415)
 
+    def test_head_is_answered_without_a_body_and_the_connection_stays(self):
+        for path in ("/_emulator/health", "/_emulator/stream"):
+            connection = self.emulator.connect()
+            for _ in range(2):
+                connection.request("HEAD", path)
+                response = connection.getresponse()
+                self.assertEqual((response.status, response.read()), (200, b""))
+            connection.close()
+
     def test_routes_and_methods_that_are_not_there(self):
         self.assertEqual(self.emulator.control("GET", "/_emulator/nothing")[0], 404)
         self.assertEqual(self.emulator.control("DELETE", "/_emulator/health")[0], 405)

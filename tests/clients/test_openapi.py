@@ -176,14 +176,16 @@ class Routes(OpenApiTest):
 
     def test_each_path_takes_the_methods_that_are_described(self):
         for path, operations in self.document["paths"].items():
-            wanted = sorted(method.upper() for method in operations)
-            for method in set(methods) - set(wanted):
+            wanted = {method.upper() for method in operations}
+            if "GET" in wanted:
+                wanted.add("HEAD")
+            for method in set(methods) - wanted:
                 with self.subTest(f"{method} {path}"):
                     connection = self.emulator.connect()
                     connection.request(method, filled(path, "x" if "{" in path else ""))
                     response = connection.getresponse()
                     self.assertEqual(response.status, 405)
-                    self.assertEqual(response.getheader("Allow").split(", "), wanted)
+                    self.assertEqual(response.getheader("Allow").split(", "), sorted(wanted))
                     connection.close()
 
     def test_every_route_is_called_and_every_reply_is_as_described(self):

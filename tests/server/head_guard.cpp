@@ -144,6 +144,14 @@ TEST_CASE("there is exactly one Host, and HTTP/1.0 needs none") {
   CHECK(status_of("GET / HTTP/1.0\r\n\r\n") == 200);
 }
 
+TEST_CASE("a proxy's target is of the Host, whose port may be left out where it is the scheme's") {
+  const std::string target = GENERATE("http://a:80/"s, "http://A/"s, "HTTP://a/"s, "http://a"s);
+  CHECK(status_of("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n") == 200);
+  CHECK(status_of("GET " + target + " HTTP/1.1\r\nHost: A:80\r\n\r\n") == 200);
+  CHECK(status_of("GET " + target + " HTTP/1.1\r\nHost: a:81\r\n\r\n") == 400);
+  CHECK(status_of("GET " + target + " HTTP/1.1\r\nHost: b\r\n\r\n") == 400);
+}
+
 TEST_CASE("a body's size is given once and in one way") {
   CHECK(status_of_fields("Content-Length: 0\r\n") == 200);
   CHECK(status_of_fields("Content-Length: 999999999999999999\r\n") == 200);
@@ -184,6 +192,7 @@ TEST_CASE("a host that no public name server answers for is let in, with any por
                                     "opsworkscm:20161"s,
                                     "a.localhost"s,
                                     "host.docker.internal"s,
+                                    "host.containers.internal"s,
                                     ""s);
   INFO(host);
   CHECK(admission_of(host) == 200);

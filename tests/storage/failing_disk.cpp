@@ -90,6 +90,22 @@ TEST_CASE("after a failed commit the next turn works, and its backup is kept") {
   CHECK(fixture.is_sound());
 }
 
+TEST_CASE("whichever write of a turn fails, what is answered is there and nothing else") {
+  const auto nth = GENERATE(range(1, 40));
+  Fixture fixture;
+  fixture.shrink_cache();
+  const World::Sent first("CreateBackup", automate);
+  const World::Sent second("CreateBackup", R"({"ServerName":"other"})");
+
+  fixture.disk.fail_once(DiskCall::write, Fault::error, nth);
+  const std::vector<Answer> answers = fixture.world.turn({&first, &second});
+  fixture.disk.heal();
+
+  const auto created = std::count_if(
+      answers.begin(), answers.end(), [](const Answer& each) { return each.status() == 200; });
+  CHECK(fixture.backups() == std::to_string(created) + " elements");
+}
+
 TEST_CASE("what was refused and then not seen doesn't come back when the process is killed") {
   Fixture fixture;
   World& world = fixture.world;

@@ -82,24 +82,23 @@ def check_freed(emulator, kept):
     assert ids_of(emulator) == sorted(kept)
 
 
-def delete_all(emulator, kept):
-    for each in kept:
-        status, answer = emulator.call("DeleteBackup", BackupId=each)
-        assert status == 200, (status, answer)
+def begin_anew(emulator, kept):
+    """With events and backups gone, the file grows no further."""
+    document = {"Servers": [{"ServerName": f"server-{i}"} for i in range(servers)]}
+    status, answer = emulator.control("PUT", "/_emulator/world", document)
+    assert status == 200, answer
     kept.clear()
-    wait_until(lambda: not ids_of(emulator), 20, "the deletion of all")
 
 
 def play(folder, rounds):
     ballast = folder / "ballast"
     options = ["--data", folder / "store", "--duration", "backup=20ms"]
     options += ["--duration", "delete-backup=1ms", "--limit", "manual-backups=1000000"]
-    refused = 0
+    acknowledged = 0
     with Emulator(*options, log_level="error") as emulator:
-        document = {"Servers": [{"ServerName": f"server-{i}"} for i in range(servers)]}
-        assert emulator.control("POST", "/_emulator/world", document)[0] == 200
         kept = []
         for number in range(rounds):
+            begin_anew(emulator, kept)
             load_ballast(ballast)
             fill(emulator, kept)
             check_full(emulator, kept)
@@ -111,9 +110,8 @@ def play(folder, rounds):
                 check_full(emulator, kept)
             ballast.unlink()
             check_freed(emulator, kept)
-            refused += len(kept)
-            delete_all(emulator, kept)
-    return refused
+            acknowledged += len(kept)
+    return acknowledged
 
 
 def main():

@@ -52,8 +52,15 @@ TEST_CASE("a method that a path doesn't take tells which it takes") {
   const Answer answer = send(world, "POST", "/_emulator/health");
 
   CHECK(answer.status() == 405);
-  CHECK(answer.message() == "/_emulator/health takes: GET.");
-  CHECK(answer.reply.headers == std::vector<std::pair<std::string, std::string>>{{"Allow", "GET"}});
+  CHECK(answer.message() == "/_emulator/health takes: GET, HEAD.");
+  CHECK(answer.reply.headers ==
+        std::vector<std::pair<std::string, std::string>>{{"Allow", "GET, HEAD"}});
+}
+
+TEST_CASE("what can be got can be asked for by HEAD") {
+  World world;
+  CHECK(send(world, "HEAD", "/_emulator/health").status() == 200);
+  CHECK(send(world, "HEAD", "/_emulator/release").status() == 405);
 }
 
 TEST_CASE("a body must be JSON by its content type") {
