@@ -159,6 +159,10 @@ bool is_local_name(std::string_view name) {
 }  // namespace
 
 HeadScanner::Seen HeadScanner::look(std::string_view bytes) {
+  constexpr char tls_handshake = 22;
+  if (bytes.starts_with(tls_handshake)) {
+    return {{}, Refusal{400, "this port speaks plain HTTP; the URL must begin with http://"}};
+  }
   for (; position_ < bytes.size(); ++position_) {
     if (position_ >= head_bytes_max) return {{}, Refusal{431, "the head is too large"}};
     const char byte = bytes[position_];
