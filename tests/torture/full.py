@@ -3,7 +3,7 @@
 
     tests/torture/full.py PROGRAM [--rounds 5]
 
-The store lies on a file system of 24 MiB that is shared with ballast. Each round writes backups
+The store lies on a file system of 96 MiB that is shared with ballast. Each round writes backups
 until there is no space: from then on writes are answered 500 and change nothing, the log says why,
 and reads are answered with all that was acknowledged. Then the ballast goes, and the next write is
 kept without a restart. In between the program is killed and started while the disk is full. Needs
@@ -21,7 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "clients
 
 from emulator import Emulator, wait_until  # noqa: E402
 
-disk_bytes = 24 * 1024 * 1024
+disk_bytes = 96 * 1024 * 1024
 left_bytes = 4 * 1024 * 1024  # beside the ballast
 writes_max = 20_000  # far more than fit
 servers = 200
