@@ -164,6 +164,7 @@ void Database::run_script(const char* sql) {
 // A commit that failed may lie whole at the end of the log all the same, and would come back with
 // the next start. So the next one writes something in its place, even if it has only read.
 void Transaction::keep() {
+  static_assert(application_id == 1331118925);
   const bool has_only_read = database_.writes() == writes_;
   try {
     if (database_.has_failed_commit_) database_.execute("PRAGMA application_id = 1331118925");
