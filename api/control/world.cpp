@@ -1,5 +1,6 @@
 #include "api/control/world.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "api/changes/calendar.hpp"
@@ -8,6 +9,7 @@
 #include "api/rules/identifiers.hpp"
 #include "api/rules/new_server.hpp"
 #include "api/shapes/backup.hpp"
+#include "api/shapes/scalars.hpp"
 #include "api/shapes/server.hpp"
 #include "api/shapes/tag.hpp"
 
@@ -53,12 +55,20 @@ void merge_server(Context& context, const Json& json) {
   put_tags(context, json, storage::server_resource(name));
 }
 
+// As much of a text as a server's name may be: 40 letters, digits and hyphens.
+std::string_view server_name_in(std::string_view text) {
+  constexpr std::string_view allowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+  const auto size_max = static_cast<std::size_t>(*shapes::server_name.max);
+  return text.substr(0, std::min(size_max, text.find_first_not_of(allowed)));
+}
+
 Backup new_backup(const Context& context, const std::string& id, const Json& json) {
   Backup backup;
   backup.id = id;
   const auto told = rules::parse_backup_id(id);
   backup.created_at = told ? told->created_at : context.now;
-  backup.server_name = told ? told->server_name : std::string_view(id);
+  backup.server_name = server_name_in(told ? told->server_name : std::string_view(id));
   if (const Json* name = find_member(json, "ServerName")) backup.server_name = text_of(*name);
   backup.arn = rules::backup_arn(context.scope.region, context.world.account, id);
   const Server server = storage::find_server(context.database, context.scope, backup.server_name)

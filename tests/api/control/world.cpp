@@ -92,6 +92,22 @@ TEST_CASE("a backup needs no more than its id, which tells its server") {
   CHECK(found.at("/Backups/0/Status") == "OK");
 }
 
+TEST_CASE("a backup of any id belongs to a server whose name is one") {
+  const auto [id, server] = GENERATE(table<std::string, std::string>(
+      {{"nightly", "nightly"},
+       {"v1.2:final", "v1"},
+       {std::string(41, 'a') + "-20160729133847520", std::string(40, 'a')},
+       {std::string(79, 'b'), std::string(40, 'b')}}));
+  World world;
+
+  world.control("POST", "/_emulator/world", R"({"Backups":[{"BackupId":")" + id + R"("}]})");
+
+  CHECK(world.call("DescribeBackups", "{}").at("/Backups/0/ServerName") == server);
+  const std::string whole = world.control("GET", "/_emulator/world").reply.body;
+  CHECK(world.control("PUT", "/_emulator/world", whole).status() == 200);
+  CHECK(world.control("GET", "/_emulator/world").reply.body == whole);
+}
+
 TEST_CASE("a backup may be seeded with any member") {
   World world;
 
