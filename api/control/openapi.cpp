@@ -69,13 +69,15 @@ void write_content(JsonWriter& writer, std::string_view type, const Shape* shape
   });
 }
 
+void write_schema_of_errors(JsonWriter& writer) {
+  object(writer, "schema", [&] { pair(writer, "$ref", "#/components/schemas/Error"); });
+}
+
 void write_refusal(JsonWriter& writer, unsigned status, std::string_view meaning) {
   object(writer, std::to_string(status), [&] {
     pair(writer, "description", meaning);
     object(writer, "content", [&] {
-      object(writer, "application/json", [&] {
-        object(writer, "schema", [&] { pair(writer, "$ref", "#/components/schemas/Error"); });
-      });
+      object(writer, "application/json", [&] { write_schema_of_errors(writer); });
     });
   });
 }
@@ -127,17 +129,17 @@ void write_paths(JsonWriter& writer) {
   });
 }
 
+void write_error(JsonWriter& writer) {
+  pair(writer, "type", "object");
+  object(writer, "properties", [&] {
+    object(writer, "Message", [&] { pair(writer, "type", "string"); });
+  });
+  encode_member(writer, "required", std::vector<std::string>{"Message"});
+}
+
 void write_components(JsonWriter& writer) {
   object(writer, "components", [&] {
-    object(writer, "schemas", [&] {
-      object(writer, "Error", [&] {
-        pair(writer, "type", "object");
-        object(writer, "properties", [&] {
-          object(writer, "Message", [&] { pair(writer, "type", "string"); });
-        });
-        encode_member(writer, "required", std::vector<std::string>{"Message"});
-      });
-    });
+    object(writer, "schemas", [&] { object(writer, "Error", [&] { write_error(writer); }); });
   });
 }
 
