@@ -1,5 +1,7 @@
 #include "api/control/policies.hpp"
 
+#include <algorithm>
+
 #include "api/changes/schedule.hpp"
 #include "api/control/records.hpp"
 #include "api/control/replies.hpp"
@@ -45,8 +47,8 @@ std::string description_of(const Timer& timer) {
 
 Reply nothing_fits(const std::vector<Timer>& held) {
   if (held.empty()) return error(404, "Nothing is held in this world.");
-  std::vector<std::string> names;
-  for (const Timer& timer : held) names.push_back(description_of(timer));
+  std::vector<std::string> names(held.size());
+  std::transform(held.begin(), held.end(), names.begin(), description_of);
   return error(404, "Nothing that is held fits. Held are: " + listed(names) + ".");
 }
 
