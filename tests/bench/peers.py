@@ -10,7 +10,6 @@ is installed, at moto. What they do differs, and so this tells an order of magni
 
 import json
 import os
-import pathlib
 import shutil
 import socket
 import subprocess

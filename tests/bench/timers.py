@@ -126,7 +126,8 @@ def measure_timers(bench, count, rounds, seconds):
     kept = json.loads(loaded.control("GET", "world", None, far_account))["Backups"]
     if len(kept) != count or any(each["Status"] != "OK" for each in kept):
         raise RuntimeError("not every backup has ended")
-    quiet.stop(), loaded.stop()
+    quiet.stop()
+    loaded.stop()
 
 
 def measure_worlds(bench, count, rounds, seconds):
@@ -154,7 +155,8 @@ def measure_worlds(bench, count, rounds, seconds):
         ]
         ratios = rates_beside(bench, (one, many), operation, inputs, rounds, seconds)
         row(f"{operation} in {count:,} worlds, of the rate in one", spread(ratios, ".2f"))
-    one.stop(), many.stop()
+    one.stop()
+    many.stop()
 
 
 def busy(names):

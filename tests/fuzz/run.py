@@ -75,7 +75,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--executions", type=int)
     parser.add_argument("--seed", type=int, default=random.randrange(1, 2**31))
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     if unknown := set(options.targets) - set(targets):
         parser.error(f"no such target: {', '.join(sorted(unknown))}; there are {', '.join(targets)}")
     options.build = options.build.resolve()

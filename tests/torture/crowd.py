@@ -283,7 +283,7 @@ def main():
     parser.add_argument("suites", nargs="*", default=list(suites), metavar="SUITE")
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     if unknown := set(given.suites) - set(suites):
         parser.error(f"no such suite: {', '.join(unknown)}; there are {', '.join(suites)}")
     os.environ["EMULATOR_PROGRAM"] = str(pathlib.Path(given.program).resolve())
