@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/time.hpp"
 #include "storage/faults.hpp"
-#include "storage/time.hpp"
 
 namespace api {
 

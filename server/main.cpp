@@ -11,15 +11,15 @@
 #include <random>
 #include <sstream>
 
-#include "api/control/routes.hpp"
-#include "server/alarm.hpp"
-#include "server/health.hpp"
-#include "server/listener.hpp"
-#include "server/log.hpp"
-#include "server/model.hpp"
+#include "api/control/router.hpp"
+#include "server/commands/health.hpp"
+#include "server/commands/model.hpp"
+#include "server/http/listener.hpp"
+#include "server/http/tls.hpp"
 #include "server/options.hpp"
-#include "server/tls.hpp"
-#include "server/turn.hpp"
+#include "server/runtime/alarm.hpp"
+#include "server/runtime/log.hpp"
+#include "server/runtime/turn.hpp"
 
 namespace {
 

@@ -9,11 +9,11 @@
 #include <iostream>
 #include <set>
 
-#include "api/control/routes.hpp"
+#include "api/control/router.hpp"
 #include "api/model/pattern.hpp"
 #include "api/protocol/credentials.hpp"
 #include "api/shapes/scalars.hpp"
-#include "api/time.hpp"
+#include "base/time_text.hpp"
 
 namespace server {
 

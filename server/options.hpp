@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "api/settings.hpp"
-#include "server/deadlines.hpp"
-#include "server/log.hpp"
+#include "server/http/deadlines.hpp"
+#include "server/runtime/log.hpp"
 
 namespace server {
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "storage/names.hpp"
+#include "base/enum_names.hpp"
+#include "base/time.hpp"
 #include "storage/scope.hpp"
-#include "storage/time.hpp"
 
 namespace storage {
 

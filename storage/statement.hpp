@@ -11,8 +11,8 @@
 #include <tuple>
 #include <vector>
 
-#include "storage/names.hpp"
-#include "storage/time.hpp"
+#include "base/enum_names.hpp"
+#include "base/time.hpp"
 
 namespace storage {
 

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "api/engine.hpp"
+#include "api/engine/engine.hpp"
 #include "api/model/codec.hpp"
-#include "api/time.hpp"
+#include "base/time_text.hpp"
 #include "storage/database.hpp"
 #include "storage/events.hpp"
 #include "storage/worlds.hpp"

@@ -1,7 +1,7 @@
 #include "api/changes/association.hpp"
 
-#include "api/chance.hpp"
-#include "api/changes/schedule.hpp"
+#include "api/changes/change.hpp"
+#include "base/seeded_random.hpp"
 #include "storage/associations.hpp"
 
 namespace api::changes {

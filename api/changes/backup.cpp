@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/changes/schedule.hpp"
+#include "api/changes/change.hpp"
 #include "api/rules/identifiers.hpp"
 
 namespace api::changes {

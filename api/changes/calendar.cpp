@@ -1,7 +1,7 @@
 #include "api/changes/calendar.hpp"
 
 #include "api/changes/backup.hpp"
-#include "api/changes/schedule.hpp"
+#include "api/changes/change.hpp"
 #include "api/changes/server.hpp"
 #include "api/rules/windows.hpp"
 

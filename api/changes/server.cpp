@@ -2,9 +2,9 @@
 
 #include "api/changes/backup.hpp"
 #include "api/changes/calendar.hpp"
-#include "api/changes/schedule.hpp"
+#include "api/changes/change.hpp"
+#include "api/resources/new_server.hpp"
 #include "api/rules/engines.hpp"
-#include "api/rules/new_server.hpp"
 #include "storage/associations.hpp"
 #include "storage/events.hpp"
 #include "storage/tags.hpp"

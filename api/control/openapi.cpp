@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "api/control/routes.hpp"
-#include "api/control/schema.hpp"
+#include "api/control/json_schema.hpp"
+#include "api/control/router.hpp"
 
 namespace api::control {
 

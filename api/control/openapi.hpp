@@ -1,7 +1,7 @@
 // The description of the emulator's own API in OpenAPI 3.1.
 #pragma once
 
-#include "api/control/visit.hpp"
+#include "api/control/call.hpp"
 
 namespace api::control {
 

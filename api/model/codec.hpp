@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "api/model/json.hpp"
 #include "api/model/shape.hpp"
-#include "api/time.hpp"
-#include "storage/names.hpp"
+#include "base/enum_names.hpp"
+#include "base/json.hpp"
+#include "base/time_text.hpp"
 
 namespace api {
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "api/model/json.hpp"
 #include "api/model/shape.hpp"
+#include "base/json.hpp"
 
 namespace api {
 

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "api/model/json.hpp"
 #include "api/model/shape.hpp"
+#include "base/json.hpp"
 
 namespace api {
 

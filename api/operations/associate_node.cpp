@@ -1,6 +1,6 @@
 // AssociateNode and DisassociateNode: both give a token to ask with.
 #include "api/changes/association.hpp"
-#include "api/changes/schedule.hpp"
+#include "api/changes/change.hpp"
 #include "api/operations/table.hpp"
 #include "api/shapes/engine_attribute.hpp"
 

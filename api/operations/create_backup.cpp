@@ -1,8 +1,8 @@
 // CreateBackup: an application-level backup of a server.
 #include "api/changes/backup.hpp"
-#include "api/changes/schedule.hpp"
-#include "api/faults.hpp"
+#include "api/changes/change.hpp"
 #include "api/operations/table.hpp"
+#include "api/rules/errors.hpp"
 #include "api/rules/tags.hpp"
 #include "api/shapes/backup.hpp"
 #include "api/shapes/tag.hpp"

@@ -1,10 +1,10 @@
 // CreateServer: a new server, empty or from a backup.
 #include "api/changes/server.hpp"
-#include "api/faults.hpp"
-#include "api/keys.hpp"
 #include "api/operations/table.hpp"
+#include "api/resources/engine_secrets.hpp"
+#include "api/resources/new_server.hpp"
 #include "api/rules/engines.hpp"
-#include "api/rules/new_server.hpp"
+#include "api/rules/errors.hpp"
 #include "api/rules/quotas.hpp"
 #include "api/rules/tags.hpp"
 #include "api/shapes/server.hpp"

@@ -1,7 +1,7 @@
 // DeleteBackup: DELETING at once, gone a little later.
-#include "api/changes/schedule.hpp"
-#include "api/faults.hpp"
+#include "api/changes/change.hpp"
 #include "api/operations/table.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/scalars.hpp"
 #include "storage/backups.hpp"
 

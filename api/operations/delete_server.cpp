@@ -1,5 +1,5 @@
 // DeleteServer: the server, its events and its automated backups; manual backups stay.
-#include "api/changes/schedule.hpp"
+#include "api/changes/change.hpp"
 #include "api/changes/server.hpp"
 #include "api/operations/table.hpp"
 #include "api/shapes/scalars.hpp"

@@ -2,9 +2,9 @@
 #include <charconv>
 
 #include "api/changes/polls.hpp"
-#include "api/faults.hpp"
+#include "api/operations/page_token.hpp"
 #include "api/operations/table.hpp"
-#include "api/rules/paging.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/backup.hpp"
 
 namespace api {

@@ -1,10 +1,10 @@
 // DescribeEvents: what happened to a server, newest first.
 #include <charconv>
 
-#include "api/changes/schedule.hpp"
-#include "api/faults.hpp"
+#include "api/changes/change.hpp"
+#include "api/operations/page_token.hpp"
 #include "api/operations/table.hpp"
-#include "api/rules/paging.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/scalars.hpp"
 #include "storage/events.hpp"
 

@@ -1,8 +1,8 @@
 // DescribeNodeAssociationStatus: how far an association, or its end, has come.
+#include "api/changes/change.hpp"
 #include "api/changes/polls.hpp"
-#include "api/changes/schedule.hpp"
-#include "api/faults.hpp"
 #include "api/operations/table.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/engine_attribute.hpp"
 #include "storage/associations.hpp"
 

@@ -1,8 +1,8 @@
 // DescribeServers: one server, or all of the account in the region, in the order of their names.
 #include "api/changes/polls.hpp"
-#include "api/faults.hpp"
+#include "api/operations/page_token.hpp"
 #include "api/operations/table.hpp"
-#include "api/rules/paging.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/server.hpp"
 
 namespace api {

@@ -1,8 +1,8 @@
 // ExportServerEngineAttribute: the Userdata script with which an instance joins a server.
-#include "api/changes/schedule.hpp"
-#include "api/faults.hpp"
+#include "api/changes/change.hpp"
 #include "api/operations/table.hpp"
-#include "api/rules/userdata.hpp"
+#include "api/resources/userdata.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/engine_attribute.hpp"
 
 namespace api {

@@ -1,9 +1,9 @@
 // ListTagsForResource: in the order of the keys.
-#include "api/faults.hpp"
+#include "api/operations/page_token.hpp"
 #include "api/operations/table.hpp"
-#include "api/rules/paging.hpp"
+#include "api/operations/taggable.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/tag.hpp"
-#include "api/tagged.hpp"
 
 namespace api {
 

@@ -1,8 +1,8 @@
 // RestoreServer: the server as it was when a backup was taken.
-#include "api/changes/schedule.hpp"
+#include "api/changes/change.hpp"
 #include "api/changes/server.hpp"
-#include "api/faults.hpp"
 #include "api/operations/table.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/server.hpp"
 
 namespace api {

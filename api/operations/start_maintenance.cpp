@@ -1,12 +1,12 @@
 // StartMaintenance: at once instead of in the weekly window.
 #include <algorithm>
 
-#include "api/changes/schedule.hpp"
+#include "api/changes/change.hpp"
 #include "api/changes/server.hpp"
-#include "api/faults.hpp"
-#include "api/model/json.hpp"
 #include "api/operations/table.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/server.hpp"
+#include "base/json.hpp"
 
 namespace api {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "api/model/operation.hpp"
+#include "api/operations/operation.hpp"
 
 namespace api {
 

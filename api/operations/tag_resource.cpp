@@ -1,11 +1,11 @@
 // TagResource and UntagResource. What a server's tags undergo, those of its backups undergo too
 // (documented).
-#include "api/faults.hpp"
 #include "api/operations/table.hpp"
+#include "api/operations/taggable.hpp"
+#include "api/rules/errors.hpp"
 #include "api/rules/quotas.hpp"
 #include "api/rules/tags.hpp"
 #include "api/shapes/tag.hpp"
-#include "api/tagged.hpp"
 
 namespace api {
 

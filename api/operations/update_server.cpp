@@ -1,8 +1,8 @@
 // UpdateServer: retention and windows, at once.
 #include "api/changes/calendar.hpp"
-#include "api/changes/schedule.hpp"
-#include "api/faults.hpp"
+#include "api/changes/change.hpp"
 #include "api/operations/table.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/server.hpp"
 
 namespace api {

@@ -1,8 +1,8 @@
 // UpdateServerEngineAttributes: a new pivotal key for the server.
-#include "api/changes/schedule.hpp"
-#include "api/faults.hpp"
-#include "api/keys.hpp"
+#include "api/changes/change.hpp"
 #include "api/operations/table.hpp"
+#include "api/resources/engine_secrets.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/server.hpp"
 
 namespace api {

@@ -4,10 +4,10 @@
 #include <optional>
 #include <variant>
 
-#include "api/model/json.hpp"
-#include "api/model/operation.hpp"
+#include "api/operations/operation.hpp"
 #include "api/protocol/credentials.hpp"
 #include "api/request.hpp"
+#include "base/json.hpp"
 
 namespace api::protocol {
 

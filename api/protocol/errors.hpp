@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "api/model/result.hpp"
 #include "api/request.hpp"
-#include "api/result.hpp"
 
 namespace api::protocol {
 

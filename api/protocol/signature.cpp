@@ -8,7 +8,7 @@
 #include <array>
 #include <vector>
 
-#include "api/time.hpp"
+#include "base/time_text.hpp"
 
 namespace api::protocol {
 

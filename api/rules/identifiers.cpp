@@ -2,7 +2,7 @@
 
 #include <initializer_list>
 
-#include "api/time.hpp"
+#include "base/time_text.hpp"
 
 namespace api::rules {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "api/faults.hpp"
+#include "api/rules/errors.hpp"
 #include "api/rules/quotas.hpp"
 
 namespace api::rules {

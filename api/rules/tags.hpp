@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "api/result.hpp"
+#include "api/model/result.hpp"
 #include "storage/tags.hpp"
 
 namespace api::rules {

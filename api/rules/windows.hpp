@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string_view>
 
-#include "storage/time.hpp"
+#include "base/time.hpp"
 
 namespace api::rules {
 

@@ -12,7 +12,7 @@
 #include "api/rules/engines.hpp"
 #include "api/rules/lifecycle.hpp"
 #include "api/rules/quotas.hpp"
-#include "server/head_guard.hpp"
+#include "server/http/head_guard.hpp"
 #include "tests/world.hpp"
 
 namespace {

@@ -1,5 +1,5 @@
 // Any bytes as the body of any operation: JSON or not, well-typed or not, and what it then does.
-#include "api/model/json.hpp"
+#include "base/json.hpp"
 
 #include <memory>
 

@@ -1,6 +1,6 @@
 // Any bytes as a NextToken, and as the place in one: only what was sealed opens, as it was.
-#include "api/base64.hpp"
-#include "api/rules/paging.hpp"
+#include "api/operations/page_token.hpp"
+#include "base/base64.hpp"
 #include "tests/fuzz/check.hpp"
 #include "tests/world.hpp"
 

@@ -4,7 +4,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <memory>
 
-#include "server/head_guard.hpp"
+#include "server/http/head_guard.hpp"
 #include "tests/fuzz/check.hpp"
 #include "tests/world.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "api/engine.hpp"
+#include "api/engine/engine.hpp"
 #include "storage/database.hpp"
 #include "tests/disk.hpp"
 

@@ -1,0 +1,124 @@
+#include "api/changes/change.hpp"
+
+#include <algorithm>
+
+#include "api/changes/association.hpp"
+#include "api/changes/backup.hpp"
+#include "api/changes/calendar.hpp"
+#include "api/changes/server.hpp"
+#include "api/rules/errors.hpp"
+#include "api/rules/identifiers.hpp"
+#include "storage/events.hpp"
+#include "storage/policies.hpp"
+
+namespace api::changes {
+
+namespace {
+
+// The timer of a change that begins now, as the world's policies have it.
+storage::Timer planned(Context& context,
+                       Change change,
+                       const std::string& server_name,
+                       const std::string& subject) {
+  storage::Timer timer{.change = change,
+                       .region = context.scope.region,
+                       .server_name = server_name,
+                       .subject = subject};
+  const std::optional<storage::Policy> policy =
+      storage::apply_policy(context.database, context.scope, change, server_name);
+  const bool waits_for_time = !policy || !(policy->polls || policy->hold);
+  if (waits_for_time) {
+    const Duration usual = context.settings.duration(change);
+    const Duration length = policy ? policy->after.value_or(usual) : usual;
+    timer.due = context.now + std::min(length, storage::time_max - context.now);
+  }
+  if (!policy) return timer;
+  timer.polls = policy->polls;
+  timer.fail = policy->fail;
+  timer.fail_status = policy->fail_status;
+  return timer;
+}
+
+}  // namespace
+
+Result<storage::Server> find_ready_server(Context& context, std::string_view name, rules::Act act) {
+  std::optional<storage::Server> server =
+      storage::find_server(context.database, context.scope, name);
+  if (!server) return faults::server_not_found(name);
+  switch (rules::verdict(act, server->status)) {
+    case rules::Verdict::allowed:
+      return std::move(*server);
+    case rules::Verdict::in_progress:
+      return faults::operation_in_progress(name);
+    case rules::Verdict::invalid_state:
+      break;
+  }
+  return faults::server_not_ready(name, server->status, act);
+}
+
+void begin(Context& context, Change change, storage::Server& server, const std::string& subject) {
+  const rules::Step& step = *rules::step(change);
+  storage::Timer timer = planned(context, change, server.name, subject);
+  timer.resume = server.status;
+  storage::insert_timer(context.database, context.world.id, timer);
+  server.status = step.during;
+  server.status_reason.reset();
+  storage::set_server_status(context.database, context.scope, server.name, server.status);
+}
+
+void set_timer(Context& context,
+               Change change,
+               const std::string& server_name,
+               const std::string& subject) {
+  storage::insert_timer(
+      context.database, context.world.id, planned(context, change, server_name, subject));
+}
+
+void end(Context& context, const storage::Timer& timer, const std::optional<std::string>& failure) {
+  if (!timer.resume) return;
+  const rules::Step& step = *rules::step(timer.change);
+  std::optional<storage::ServerStatus> then = step.then;
+  std::optional<std::string> reason;
+  if (failure) {
+    then = timer.fail_status ? timer.fail_status : step.failed;
+    if (then) reason = failure;  // a server that is as before has nothing to explain
+  }
+  storage::set_server_status(
+      context.database, context.scope, timer.server_name, then.value_or(*timer.resume), reason);
+}
+
+void record(Context& context, const std::string& server_name, std::string message) {
+  const storage::ServerEvent event{.server_name = server_name,
+                                   .created_at = context.now,
+                                   .message = std::move(message),
+                                   .log_url = rules::log_url(server_name, context.now)};
+  storage::insert_event(context.database, context.scope, event);
+  if (context.on_event) context.on_event(event);
+}
+
+void apply(Context& context, const storage::Timer& timer) {
+  switch (timer.change) {
+    case Change::backup:
+      return finish_backup(context, timer);
+    case Change::delete_backup:
+      return finish_deletion(context, timer);
+    case Change::create:
+      return finish_create(context, timer);
+    case Change::restore:
+      return finish_restore(context, timer);
+    case Change::maintenance:
+      return finish_maintenance(context, timer);
+    case Change::update:
+      return finish_update(context, timer);
+    case Change::remove:
+      return finish_remove(context, timer);
+    case Change::associate:
+      return finish_associate(context, timer);
+    case Change::backup_window:
+      return open_backup_window(context, timer);
+    case Change::maintenance_window:
+      return open_maintenance_window(context, timer);
+  }
+}
+
+}  // namespace api::changes

@@ -1,0 +1,74 @@
+// The emulator's own API under /_emulator, as a table: dispatch and its description read the same.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api/control/call.hpp"
+#include "api/control/reply.hpp"
+#include "api/model/shape.hpp"
+#include "api/request.hpp"
+
+namespace api::control {
+
+inline constexpr std::string_view version = "0.1.0";
+
+// A parameter of the query.
+struct Parameter {
+  std::string_view name;
+  std::string_view meaning;
+  bool may_be_empty = false;
+};
+
+// That of every route.
+inline constexpr Parameter account_parameter{"Account",
+                                             "The same, for those who can't set headers."};
+
+// A status that a route may answer beside 200, and when.
+struct Other {
+  unsigned status;
+  std::string_view meaning;
+};
+
+struct Route {
+  std::string_view method;
+  std::string_view path;  // `{Name}` stands for one segment
+  bool writes;
+  Answer (*answer)(Visit& visit);
+  std::string_view summary;
+  std::span<const Parameter> parameters{};
+  const Shape* takes = nullptr;  // the body; null: none
+  bool needs_body = true;        // where it takes one
+  std::string_view example{};    // of a body
+  const Shape* gives = nullptr;  // the body of the 200; null: of another type or form
+  std::string_view content_type = "application/json";
+  std::span<const Other> others{};
+};
+
+std::span<const Route> routes();
+
+// `GET /_emulator/clock`
+std::string name_of(const Route& route);
+
+// Whether the request is one for this API.
+bool is_ours(const Request& request);
+
+// The account whose world a request is about: X-Emulator-Account, else ?Account=, else the access
+// key. A reply instead of an account if it is no account id.
+struct Addressed {
+  std::string account;
+  std::optional<Reply> refusal;
+};
+Addressed account_of(const Request& request, const Settings& settings);
+
+// The route for a request, whose body, of the route's shape, is then in `input`; or the 400, 404,
+// 405 or 415 that tells what there is.
+struct Found {
+  const Route* route = nullptr;  // also of a refused request, where there is one for it
+  std::optional<Reply> refusal{};
+};
+Found find_route(const Request& request, JsonDocument& input);
+
+}  // namespace api::control

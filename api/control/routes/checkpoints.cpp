@@ -1,0 +1,133 @@
+#include "api/control/routes/checkpoints.hpp"
+
+#include "api/control/reply.hpp"
+#include "api/shapes/world.hpp"
+#include "storage/checkpoints.hpp"
+
+namespace api {
+
+template <>
+struct Model<storage::Checkpoint> {
+  using Record = storage::Checkpoint;
+  static constexpr std::string_view name = "Checkpoint";
+  static constexpr auto fields = std::tuple{required("Name", &Record::name, shapes::string),
+                                            required("Now", &Record::moment, shapes::timestamp),
+                                            required("Servers", &Record::servers, shapes::count),
+                                            required("Backups", &Record::backups, shapes::count)};
+};
+
+}  // namespace api
+
+namespace api::control {
+
+namespace {
+
+using storage::Checkpoint;
+
+constexpr std::size_t checkpoints_max = 100;
+constexpr Pattern name_pattern{"[A-Za-z0-9._-]{1,64}", "[A-Za-z0-9._-]{1,64}"};
+
+constexpr Shape list{.name = "Checkpoints", .kind = Kind::list, .element = &shape_of<Checkpoint>};
+constexpr std::array list_members{Member{"Checkpoints", &list, true, false}};
+
+// The segment behind /checkpoints/.
+std::string name_of(const Visit& visit) {
+  std::string_view path = path_of(visit.request.target);
+  constexpr std::string_view folder = "/checkpoints/";
+  path.remove_prefix(path.find(folder) + folder.size());
+  return decoded(path.substr(0, path.find('/')));
+}
+
+void write_info(JsonWriter& writer, const Checkpoint& checkpoint) {
+  encode_member(writer, "Name", checkpoint.name);
+  encode_member(writer, "Now", to_rfc3339(checkpoint.moment));
+  encode_member(writer, "Servers", checkpoint.servers);
+  encode_member(writer, "Backups", checkpoint.backups);
+}
+
+std::vector<Checkpoint> all(const Visit& visit) {
+  return storage::list_checkpoints(visit.context.database, visit.world.account);
+}
+
+Reply unknown(const Visit& visit, const std::string& name) {
+  const std::vector<Checkpoint> known = all(visit);
+  return error(
+      404,
+      "There is no checkpoint '" + name + "' of this world; there " +
+          (known.empty() ? "are none. Save one with PUT." : "are: " + listed(known) + "."));
+}
+
+Answer show(const Visit& visit, const std::string& name) {
+  for (const Checkpoint& each : all(visit)) {
+    if (each.name != name) continue;
+    return object_reply([&](JsonWriter& writer) { write_info(writer, each); });
+  }
+  return unknown(visit, name);
+}
+
+}  // namespace
+
+constinit const Shape checkpoint_info = shape_of<Checkpoint>;
+constinit const Shape checkpoint_list{
+    .name = "CheckpointList", .kind = Kind::structure, .members = list_members};
+
+Answer list_checkpoints(Visit& visit) {
+  return object_reply([&](JsonWriter& writer) {
+    write_text(writer, "Checkpoints");
+    writer.StartArray();
+    for (const Checkpoint& each : all(visit)) {
+      writer.StartObject();
+      write_info(writer, each);
+      writer.EndObject();
+    }
+    writer.EndArray();
+  });
+}
+
+Answer show_checkpoint(Visit& visit) {
+  return show(visit, name_of(visit));
+}
+
+Answer save_checkpoint(Visit& visit) {
+  const std::string name = name_of(visit);
+  if (!matches(name_pattern, name)) {
+    return error(400,
+                 "The name '" + name +
+                     "' is not valid; take 1 to 64 letters, digits, '.', '_' "
+                     "and '-'.");
+  }
+  const storage::World& world = visit.world;
+  const bool is_new =
+      !storage::find_checkpoint(visit.context.database, world.account, name).has_value();
+  if (is_new && all(visit).size() >= checkpoints_max) {
+    return error(400,
+                 "There are " + std::to_string(checkpoints_max) +
+                     " checkpoints of this world, which is the most; delete one.");
+  }
+  storage::save_checkpoint(visit.context.database, world, name, visit.context.now);
+  return show(visit, name);
+}
+
+Answer delete_checkpoint(Visit& visit) {
+  const std::string name = name_of(visit);
+  if (!storage::delete_checkpoint(visit.context.database, visit.world.account, name)) {
+    return unknown(visit, name);
+  }
+  return done();
+}
+
+Answer restore_checkpoint(Visit& visit) {
+  const std::string name = name_of(visit);
+  storage::Database& database = visit.context.database;
+  const auto saved = storage::find_checkpoint(database, visit.world.account, name);
+  if (!saved) return unknown(visit, name);
+  storage::delete_world(database, visit.world.id);
+  storage::World& world = visit.world;
+  world = *saved;
+  world.clock.machine_anchor = visit.machine;
+  world.id = storage::insert_world(database, world);
+  storage::copy_world(database, saved->id, world.id);
+  return show(visit, name);
+}
+
+}  // namespace api::control

@@ -1,0 +1,123 @@
+#include "api/control/routes/faults.hpp"
+
+#include "api/control/reply.hpp"
+#include "api/operations/table.hpp"
+#include "api/shapes/world.hpp"
+
+namespace api::control {
+
+namespace {
+
+using storage::FaultRule;
+
+constexpr std::size_t rules_max = 1'000;
+constexpr Duration delay_max = std::chrono::hours(1);  // no client waits longer
+
+// A rule as it is given to be added: beside Until there may be For, a time from now on.
+constexpr auto with_for = [] {
+  std::array<Member, members_of<FaultRule>.size() + 1> members{};
+  std::copy(members_of<FaultRule>.begin(), members_of<FaultRule>.end(), members.begin());
+  members.back() = {"For", &shapes::duration, false, false};
+  return members;
+}();
+constexpr Shape given_fault{.name = "Fault", .kind = Kind::structure, .members = with_for};
+constexpr Shape given_faults{
+    .name = "Faults", .kind = Kind::list, .max = rules_max, .element = &given_fault};
+constexpr std::array document_members{Member{"Faults", &given_faults, true, false}};
+
+void find_contradictions_of(const Json& json,
+                            const std::string& path,
+                            std::vector<std::string>& mistakes) {
+  FaultRule rule;
+  decode(json, rule);
+  const auto refuse_if = [&](bool is_wrong, const std::string& what) {
+    if (is_wrong) mistakes.push_back(path + what);
+  };
+  refuse_if(!rule.delay && !rule.error && !rule.reply,
+            "Error: is missing; give one of Delay, Error and Reply at least");
+  refuse_if(!rule.error && (rule.message || rule.status),
+            "Error: is missing; Message and HttpStatus go with it");
+  refuse_if(rule.probability && (*rule.probability < 0 || *rule.probability > 1),
+            "Probability: must be from 0 to 1");
+  refuse_if(rule.delay && *rule.delay > delay_max,
+            "Delay: must be at most " + to_iso_duration(delay_max));
+  refuse_if(rule.until && find_member(json, "For") != nullptr, "For: give either For or Until");
+  if (!rule.operation || find_operation(*rule.operation) != nullptr) return;
+  mistakes.push_back(path + "Operation: must be one of " + listed(operations()));
+}
+
+// The rule that was given; For counts from now on.
+FaultRule rule_of(const Visit& visit, const Json& json) {
+  FaultRule rule;
+  decode(json, rule);
+  if (const Json* lasting = find_member(json, "For")) {
+    Duration duration{};
+    decode(*lasting, duration);
+    rule.until = std::min(visit.context.now + duration, storage::time_max);
+  }
+  return rule;
+}
+
+}  // namespace
+
+constinit const Shape fault_list{
+    .name = "Faults", .kind = Kind::list, .max = rules_max, .element = &shape_of<FaultRule>};
+constinit const Shape fault_request = given_fault;
+constinit const Shape fault_document{
+    .name = "FaultDocument", .kind = Kind::structure, .members = document_members};
+
+std::vector<std::string> find_fault_contradictions(const Json& faults) {
+  std::vector<std::string> mistakes;
+  std::int64_t last_id = 0;
+  for (rapidjson::SizeType i = 0; i < faults.Size(); ++i) {
+    const std::string path = "Faults[" + std::to_string(i) + "].";
+    find_contradictions_of(faults[i], path, mistakes);
+    const Json* given = find_member(faults[i], "Id");
+    const std::int64_t id = given == nullptr ? last_id + 1 : given->GetInt64();
+    if (id <= last_id) {
+      mistakes.push_back(path + "Id: must be more than " + std::to_string(last_id) +
+                         ", that of the rule before; it may be left out");
+    }
+    last_id = std::max(last_id, id);
+  }
+  return mistakes;
+}
+
+Answer show_faults(Visit& visit) {
+  const auto rules = storage::list_faults(visit.context.database, visit.world.id);
+  return object_reply([&](JsonWriter& writer) { encode_member(writer, "Faults", rules); });
+}
+
+Answer add_fault(Visit& visit) {
+  std::vector<std::string> mistakes;
+  find_contradictions_of(visit.input, "", mistakes);
+  if (find_member(visit.input, "Id") != nullptr) {
+    mistakes.emplace_back("Id: is given by the emulator");
+  }
+  if (!mistakes.empty()) return refuse(mistakes);
+  if (storage::list_faults(visit.context.database, visit.world.id).size() >= rules_max) {
+    return error(400, "There are " + std::to_string(rules_max) + " faults, which is the most.");
+  }
+  FaultRule rule = rule_of(visit, visit.input);
+  rule.id = storage::insert_fault(visit.context.database, visit.world.id, rule);
+  return object_reply([&](JsonWriter& writer) { encode_members(writer, rule); });
+}
+
+Answer replace_faults(Visit& visit) {
+  const Json& list = *find_member(visit.input, "Faults");
+  if (const auto mistakes = find_fault_contradictions(list); !mistakes.empty()) {
+    return refuse(mistakes);
+  }
+  storage::delete_faults(visit.context.database, visit.world.id);
+  for (const Json& json : list.GetArray()) {
+    storage::insert_fault(visit.context.database, visit.world.id, rule_of(visit, json));
+  }
+  return show_faults(visit);
+}
+
+Answer delete_faults(Visit& visit) {
+  storage::delete_faults(visit.context.database, visit.world.id);
+  return done();
+}
+
+}  // namespace api::control

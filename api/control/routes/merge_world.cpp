@@ -1,0 +1,135 @@
+#include "api/control/routes/merge_world.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "api/changes/calendar.hpp"
+#include "api/control/reply.hpp"
+#include "api/control/validate.hpp"
+#include "api/resources/new_server.hpp"
+#include "api/rules/identifiers.hpp"
+#include "api/shapes/backup.hpp"
+#include "api/shapes/scalars.hpp"
+#include "api/shapes/server.hpp"
+#include "api/shapes/tag.hpp"
+
+namespace api::control {
+
+namespace {
+
+using storage::Backup;
+using storage::Server;
+
+// The context of the region in which a document puts a resource.
+Context in_region_of(const Context& context, const Json& resource) {
+  Context there = context;
+  if (const Json* region = find_member(resource, "Region")) there.scope.region = text_of(*region);
+  return there;
+}
+
+void put_tags(Context& context, const Json& json, const std::string& resource) {
+  const Json* given = find_member(json, "Tags");
+  if (given == nullptr) return;
+  std::vector<storage::Tag> tags;
+  decode(*given, tags);
+  storage::delete_tags(context.database, context.scope, resource);
+  for (const storage::Tag& tag : tags) {
+    storage::put_tag(context.database, context.scope, resource, tag);
+  }
+}
+
+void merge_server(Context& context, const Json& json) {
+  const std::string name(text_of(*find_member(json, "ServerName")));
+  std::optional<Server> known = storage::find_server(context.database, context.scope, name);
+  Server server = known ? *known : rules::new_server(context, name);
+  decode(json, server);
+  if (known) {
+    storage::update_server(context.database, context.scope, server);
+  } else {
+    storage::insert_server(context.database, context.scope, server);
+  }
+  if (find_member(json, "Status") != nullptr) {
+    storage::leave_server_alone(context.database, context.scope, name);
+  }
+  changes::schedule_windows(context, server);
+  put_tags(context, json, storage::server_resource(name));
+}
+
+// As much of a text as a server's name may be: 40 letters, digits and hyphens.
+std::string_view server_name_in(std::string_view text) {
+  constexpr std::string_view allowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+  const auto size_max = static_cast<std::size_t>(*shapes::server_name.max);
+  return text.substr(0, std::min(size_max, text.find_first_not_of(allowed)));
+}
+
+Backup new_backup(const Context& context, const std::string& id, const Json& json) {
+  Backup backup;
+  backup.id = id;
+  const auto told = rules::parse_backup_id(id);
+  backup.created_at = told ? told->created_at : context.now;
+  backup.server_name = server_name_in(told ? told->server_name : std::string_view(id));
+  if (const Json* name = find_member(json, "ServerName")) backup.server_name = text_of(*name);
+  backup.arn = rules::backup_arn(context.scope.region, context.world.account, id);
+  const Server server = storage::find_server(context.database, context.scope, backup.server_name)
+                            .value_or(rules::new_server(context, backup.server_name));
+  backup.engine = server.engine;
+  backup.engine_model = server.engine_model;
+  backup.engine_version = server.engine_version;
+  backup.instance_type = server.instance_type;
+  backup.instance_profile_arn = server.instance_profile_arn;
+  backup.service_role_arn = server.service_role_arn;
+  backup.preferred_backup_window = server.preferred_backup_window;
+  backup.preferred_maintenance_window = server.preferred_maintenance_window;
+  backup.s3_log_url = rules::log_url(backup.server_name, backup.created_at);
+  return backup;
+}
+
+void merge_backup(Context& context, const Json& json) {
+  const std::string id(text_of(*find_member(json, "BackupId")));
+  std::optional<Backup> known = storage::find_backup(context.database, context.scope, id);
+  Backup backup = known ? *known : new_backup(context, id, json);
+  decode(json, backup);
+  if (known) {
+    storage::update_backup(context.database, context.scope, backup);
+  } else {
+    storage::insert_backup(context.database, context.scope, backup);
+  }
+  if (find_member(json, "Status") != nullptr) {
+    storage::settle_backup(context.database, context.scope, backup.server_name, id);
+  }
+  put_tags(context, json, storage::backup_resource(id));
+}
+
+void each_in(const Json& document,
+             std::string_view list,
+             const Context& context,
+             void (*merge)(Context&, const Json&)) {
+  const Json* elements = find_member(document, list);
+  if (elements == nullptr) return;
+  for (const Json& element : elements->GetArray()) {
+    Context there = in_region_of(context, element);
+    merge(there, element);
+  }
+}
+
+}  // namespace
+
+void merge_resources(const Context& context, const Json& document) {
+  each_in(document, "Servers", context, merge_server);
+  each_in(document, "Backups", context, merge_backup);
+}
+
+Answer merge_world(Visit& visit) {
+  std::vector<std::string> mistakes = find_contradictions(visit.input, visit.context.scope.region);
+  for (const std::string_view member :
+       {"Clock", "Seed", "Events", "Associations", "Names", "Timers", "Policies", "Faults"}) {
+    if (find_member(visit.input, member) == nullptr) continue;
+    mistakes.push_back(std::string(member) + ": is for PUT; POST merges Servers and Backups");
+  }
+  if (!mistakes.empty()) return refuse(mistakes);
+  merge_resources(visit.context, visit.input);
+  return done();
+}
+
+}  // namespace api::control

@@ -1,0 +1,28 @@
+// Policies: how each kind of change proceeds. And what is held back by them, let go.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/control/call.hpp"
+#include "api/model/shape.hpp"
+
+namespace api::control {
+
+extern const Shape policy_list;      // a list of policies, as world documents have it
+extern const Shape policy_document;  // {"Policies": […]}
+extern const Shape release_request;
+extern const Shape release_reply;
+
+// What the policies of a well-formed list can't mean.
+std::vector<std::string> find_policy_contradictions(const Json& policies);
+
+// GET, PUT, DELETE /_emulator/policies. The first policy that fits a change counts.
+Answer show_policies(Visit& visit);
+Answer replace_policies(Visit& visit);
+Answer delete_policies(Visit& visit);
+
+// POST /_emulator/release: changes that are held, or that wait to be read, end now, well or not.
+Answer release(Visit& visit);
+
+}  // namespace api::control

@@ -1,0 +1,65 @@
+#include "api/engine/fault_injection.hpp"
+
+#include "api/protocol/errors.hpp"
+#include "base/seeded_random.hpp"
+
+namespace api {
+
+namespace {
+
+using storage::FaultRule;
+
+bool is_or_any(const std::optional<std::string>& wanted, std::string_view given) {
+  return !wanted || *wanted == given;
+}
+
+bool is_asked(const FaultRule& rule, const CallSigns& call, storage::Time now) {
+  if (rule.until && now >= *rule.until) return false;
+  if (rule.times && rule.matched >= *rule.times) return false;
+  return is_or_any(rule.operation, call.operation) && is_or_any(rule.region, call.region) &&
+         is_or_any(rule.server_name, call.server_name);
+}
+
+// `rule.seen` counts the call already.
+bool strikes(const FaultRule& rule, std::int64_t seed) {
+  if (rule.nth && rule.seen != *rule.nth) return false;
+  if (rule.every && rule.seen % *rule.every != 0) return false;
+  if (!rule.probability) return true;
+  return draw_fraction({.seed = seed,
+                        .region = "",
+                        .kind = "fault",
+                        .name = std::to_string(rule.id),
+                        .ordinal = rule.seen}) < *rule.probability;
+}
+
+}  // namespace
+
+std::optional<FaultRule> find_strike(storage::Database& database,
+                                     const storage::World& world,
+                                     const CallSigns& call,
+                                     storage::Time now) {
+  for (FaultRule& rule : storage::list_faults(database, world.id)) {
+    if (!is_asked(rule, call, now)) continue;
+    ++rule.seen;
+    const bool hit = strikes(rule, world.seed);
+    if (hit) ++rule.matched;
+    storage::set_fault_counts(database, world.id, rule);
+    if (hit) return std::move(rule);
+  }
+  return std::nullopt;
+}
+
+Reply struck(const FaultRule& rule, Reply reply) {
+  if (rule.error) {
+    Outcome outcome = std::move(reply.outcome);
+    std::optional<unsigned> status;
+    if (rule.status) status = static_cast<unsigned>(*rule.status);
+    reply = protocol::named_error(*rule.error, status, rule.message);
+    outcome.error = std::move(reply.outcome.error);
+    reply.outcome = std::move(outcome);
+  }
+  reply.delivery = rule.reply;
+  return reply;
+}
+
+}  // namespace api

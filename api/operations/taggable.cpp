@@ -1,0 +1,62 @@
+#include "api/operations/taggable.hpp"
+
+#include "api/rules/errors.hpp"
+#include "storage/backups.hpp"
+#include "storage/servers.hpp"
+#include "storage/tags.hpp"
+
+namespace api {
+
+namespace {
+
+Result<Tagged> find_server(const Context& context,
+                           std::string_view arn,
+                           std::string_view name,
+                           rules::Act act) {
+  const auto server = storage::find_server(context.database, context.scope, name);
+  if (!server || server->arn != arn) return faults::resource_not_found(arn);
+  if (rules::verdict(act, server->status) != rules::Verdict::allowed) {
+    return faults::server_not_ready(name, server->status, act);
+  }
+  Tagged tagged{storage::server_resource(name), {}};
+  for (const std::string& id : storage::backup_ids(context.database, context.scope, name)) {
+    tagged.followers.push_back(storage::backup_resource(id));
+  }
+  return tagged;
+}
+
+Result<Tagged> find_backup(const Context& context,
+                           std::string_view arn,
+                           std::string_view id,
+                           rules::Act act) {
+  const auto backup = storage::find_backup(context.database, context.scope, id);
+  if (!backup || backup->arn != arn) return faults::resource_not_found(arn);
+  if (act != rules::Act::describe && backup->status == storage::BackupStatus::deleting) {
+    return faults::backup_is_going(id);
+  }
+  return Tagged{storage::backup_resource(id), {}};
+}
+
+}  // namespace
+
+std::vector<std::string> Tagged::all() const {
+  std::vector<std::string> names{name};
+  names.insert(names.end(), followers.begin(), followers.end());
+  return names;
+}
+
+Result<Tagged> find_tagged(const Context& context, std::string_view arn, rules::Act act) {
+  const std::string prefix =
+      "arn:aws:opsworks-cm:" + context.scope.region + ":" + context.world.account + ":";
+  if (!arn.starts_with(prefix)) return faults::resource_not_found(arn);
+  const std::string_view resource = arn.substr(prefix.size());
+  const std::size_t slash = resource.find('/');
+  if (slash == std::string_view::npos) return faults::resource_not_found(arn);
+  const std::string_view kind = resource.substr(0, slash);
+  const std::string_view name = resource.substr(slash + 1);
+  if (kind == "server") return find_server(context, arn, name.substr(0, name.find('/')), act);
+  if (kind == "backup") return find_backup(context, arn, name, act);
+  return faults::resource_not_found(arn);
+}
+
+}  // namespace api

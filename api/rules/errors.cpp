@@ -1,0 +1,159 @@
+#include "api/rules/errors.hpp"
+
+#include <array>
+#include <string>
+
+namespace api::faults {
+
+namespace {
+
+std::string quoted(std::string_view name) {
+  return "'" + std::string(name) + "'";
+}
+
+// What an act would have done, as the message puts it.
+std::string_view purpose_of(rules::Act act) {
+  using rules::Act;
+  switch (act) {
+    case Act::associate_node:
+      return "associate a node with";
+    case Act::create_backup:
+      return "create a backup of";
+    case Act::delete_server:
+      return "delete";
+    case Act::describe:
+      return "describe";
+    case Act::disassociate_node:
+      return "disassociate a node from";
+    case Act::export_attribute:
+      return "export an attribute of";
+    case Act::restore_server:
+      return "restore";
+    case Act::start_maintenance:
+      return "start maintenance on";
+    case Act::tag:
+      return "tag";
+    case Act::untag:
+      return "untag";
+    case Act::update_server:
+    case Act::update_attributes:
+      return "update";
+  }
+  return "change";
+}
+
+}  // namespace
+
+Fault server_not_found(std::string_view name) {
+  return {FaultKind::resource_not_found, "Server with name " + quoted(name) + " does not exist."};
+}
+
+Fault server_not_ready(std::string_view name, rules::ServerStatus status, rules::Act act) {
+  return {FaultKind::invalid_state,
+          "Cannot " + std::string(purpose_of(act)) + " the server " + quoted(name) +
+              ". The server is in state " + std::string(storage::name_of(status)) + "."};
+}
+
+Fault operation_in_progress(std::string_view name) {
+  return {FaultKind::validation,
+          "Cannot delete the server " + quoted(name) +
+              ". The current operation on the server is still in progress."};
+}
+
+Fault backup_not_found(std::string_view id) {
+  return {FaultKind::resource_not_found, "Backup with ID " + quoted(id) + " does not exist."};
+}
+
+Fault server_exists(std::string_view name) {
+  return {FaultKind::resource_already_exists,
+          "Server with name " + quoted(name) + " already exists."};
+}
+
+Fault too_many_servers(std::int64_t max) {
+  return {FaultKind::limit_exceeded,
+          "The maximum number of " + std::to_string(max) +
+              " servers has been reached. Delete a server to create another one."};
+}
+
+Fault incomplete_custom_domain() {
+  return {FaultKind::validation,
+          "CustomDomain, CustomCertificate and CustomPrivateKey must be specified together."};
+}
+
+Fault retention_too_small() {
+  return {FaultKind::validation, "BackupRetentionCount must be at least 1."};
+}
+
+Fault no_upgrade(std::string_view name) {
+  return {FaultKind::validation,
+          "The server " + quoted(name) + " cannot be upgraded to Chef Automate 2."};
+}
+
+Fault unknown_attribute(std::string_view name) {
+  return {FaultKind::validation, "The attribute " + quoted(name) + " is not supported."};
+}
+
+Fault backup_not_deletable(std::string_view id, rules::BackupStatus status) {
+  return {FaultKind::invalid_state,
+          "Cannot delete the backup " + quoted(id) + ". The backup is in state " +
+              std::string(storage::name_of(status)) + "."};
+}
+
+Fault backup_not_restorable(std::string_view id, rules::BackupStatus status) {
+  return {FaultKind::invalid_state,
+          "Cannot restore from the backup " + quoted(id) + ". The backup is in state " +
+              std::string(storage::name_of(status)) + "."};
+}
+
+// CreateServer declares no InvalidStateException.
+Fault backup_not_usable(std::string_view id) {
+  return {FaultKind::validation,
+          "Cannot create a server from the backup " + quoted(id) + ". Its state is not OK."};
+}
+
+Fault backup_is_going(std::string_view id) {
+  return {FaultKind::invalid_state, "The backup " + quoted(id) + " is being deleted."};
+}
+
+Fault association_not_found(std::string_view token) {
+  return {FaultKind::resource_not_found,
+          "Node association with token " + quoted(token) + " does not exist."};
+}
+
+Fault resource_not_found(std::string_view arn) {
+  return {FaultKind::resource_not_found, "Resource with ARN " + quoted(arn) + " does not exist."};
+}
+
+Fault too_many_manual_backups(std::int64_t max) {
+  return {FaultKind::limit_exceeded,
+          "The maximum number of " + std::to_string(max) +
+              " manual backups has been reached. Delete a manual backup to create another one."};
+}
+
+Fault too_many_tags(std::int64_t max) {
+  return {FaultKind::validation,
+          "A resource cannot have more than " + std::to_string(max) + " user tags."};
+}
+
+Fault reserved_tag(std::string_view key) {
+  return {FaultKind::validation,
+          "The tag key " + quoted(key) +
+              " is not allowed. Keys that begin with 'aws:' are "
+              "reserved for AWS use."};
+}
+
+Fault empty_tag_key() {
+  return {FaultKind::validation, "A tag key cannot consist of white space only."};
+}
+
+Fault repeated_tag(std::string_view key) {
+  return {FaultKind::validation, "The tag key " + quoted(key) + " is given more than once."};
+}
+
+Fault invalid_next_token() {
+  return {FaultKind::invalid_next_token,
+          "The provided NextToken is not valid for this request. Use the token of the previous "
+          "response with the same parameters."};
+}
+
+}  // namespace api::faults

@@ -1,0 +1,61 @@
+#include "server/http/response.hpp"
+
+#include <array>
+#include <boost/beast/http/status.hpp>
+#include <ctime>
+
+namespace server {
+
+namespace {
+
+// RFC 9110, 5.6.7: `Fri, 29 Jul 2016 13:38:47 GMT`. Made once a second.
+const std::string& http_date(storage::Time time) {
+  static thread_local std::int64_t second = -1;
+  static thread_local std::string text;
+  const std::int64_t now = storage::milliseconds_of(time) / 1000;
+  if (now != second) {
+    const auto calendar = static_cast<std::time_t>(now);
+    std::tm parts{};
+    gmtime_r(&calendar, &parts);
+    std::array<char, 40> buffer{};
+    const std::size_t size =
+        std::strftime(buffer.data(), buffer.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    text.assign(buffer.data(), size);
+    second = now;
+  }
+  return text;
+}
+
+void add_field(std::string& bytes, std::string_view name, std::string_view value) {
+  bytes.append(name).append(": ").append(value).append("\r\n");
+}
+
+}  // namespace
+
+std::string render(
+    const api::Reply& reply, storage::Time date, bool is_head, bool keep_alive, unsigned version) {
+  const auto phrase =
+      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(reply.status));
+  std::string bytes;
+  bytes.reserve(320 + reply.body.size());
+  bytes += "HTTP/1.1 " + std::to_string(reply.status) + " ";
+  bytes.append(phrase.data(), phrase.size()).append("\r\n");
+  for (const auto& [name, value] : reply.headers) add_field(bytes, name, value);
+  if (!reply.content_type.empty()) add_field(bytes, "Content-Type", reply.content_type);
+  if (reply.watch) {
+    add_field(bytes, "Cache-Control", "no-store");
+  } else {
+    add_field(bytes, "Content-Length", std::to_string(reply.body.size()));
+  }
+  add_field(bytes, "Date", http_date(date));
+  if (!keep_alive) {
+    add_field(bytes, "Connection", "close");
+  } else if (version < 11) {
+    add_field(bytes, "Connection", "keep-alive");
+  }
+  bytes += "\r\n";
+  if (!is_head) bytes += reply.body;
+  return bytes;
+}
+
+}  // namespace server

@@ -1,0 +1,18 @@
+// A reply as HTTP/1.1 writes it.
+#pragma once
+
+#include <string>
+
+#include "api/request.hpp"
+#include "base/time.hpp"
+
+namespace server {
+
+// The whole response in one piece. The headers are AWS's: x-amzn-RequestId, Content-Type,
+// Content-Length, Date; Connection only where it must be said. `date` is the machine's time: an SDK
+// signs its next request with it. The answer to HEAD has no body. Where
+// the body goes on with what happens, the end of the connection is its end.
+std::string render(
+    const api::Reply& reply, storage::Time date, bool is_head, bool keep_alive, unsigned version);
+
+}  // namespace server

@@ -1,0 +1,66 @@
+#include "server/http/tls.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <boost/asio/buffer.hpp>
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <system_error>
+
+namespace server {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+[[noreturn]] void refuse(const std::string& option,
+                         const std::string& file,
+                         const std::string& reason) {
+  throw std::runtime_error(option + " " + file + ": " + reason);
+}
+
+std::string read_file(const std::string& option, const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  if (!stream || stream.peek() == std::ifstream::traits_type::eof()) {
+    if (stream.is_open() && !stream.bad()) refuse(option, file, "is empty");
+    refuse(option, file, "cannot be read: " + std::generic_category().message(errno));
+  }
+  text << stream.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+Tls read_tls(const std::string& certificate_file, const std::string& key_file) {
+  const std::string certificate = read_file("--tls-certificate", certificate_file);
+  const std::string key = read_file("--tls-key", key_file);
+  auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
+  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  SSL_CTX_set_options(context->native_handle(), SSL_OP_NO_RENEGOTIATION);
+  error_code error;
+  bool is_encrypted = false;  // nobody is there to be asked for a passphrase
+  context->set_password_callback(
+      [&](std::size_t, asio::ssl::context::password_purpose) {
+        is_encrypted = true;
+        return std::string();
+      },
+      error);
+  context->use_certificate_chain(asio::buffer(certificate), error);
+  if (error) refuse("--tls-certificate", certificate_file, "holds no certificate in PEM");
+  context->use_private_key(asio::buffer(key), asio::ssl::context::pem, error);
+  if (is_encrypted) refuse("--tls-key", key_file, "is encrypted; it must be without a passphrase");
+  const bool is_key =
+      !error || ERR_GET_LIB(static_cast<unsigned long>(error.value())) == ERR_LIB_X509;
+  if (!is_key) refuse("--tls-key", key_file, "holds no private key in PEM");
+  if (error || SSL_CTX_check_private_key(context->native_handle()) != 1) {
+    refuse("--tls-key", key_file, "does not belong to the certificate in " + certificate_file);
+  }
+  return context;
+}
+
+}  // namespace server
