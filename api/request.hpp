@@ -25,14 +25,14 @@ struct Request {
   std::string_view target;  // path and query
   std::span<const Header> headers;
   std::string_view body;
-  std::uint64_t id = 0;     // tells a request that had to wait and comes again from others
-  storage::Time arrived{};  // on the machine's clock, the first time
+  std::uint64_t id = 0;  // tells a request that had to wait and comes again from others
+  base::Time arrived{};  // on the machine's clock, the first time
 
   // The value of the first header of that name, whatever its case; nothing if there is none.
   std::string_view header(std::string_view name) const;
 };
 
-// Server-sent events of a world from a place of the feed on, see api/feed.hpp.
+// Server-sent events of a world from a place of the change stream on, see change_stream.hpp.
 struct Watch {
   std::string account;
   std::uint64_t after = 0;
@@ -42,9 +42,9 @@ struct Watch {
 struct Outcome {
   std::string account;
   std::string operation;
-  std::string error;       // an exception's name; empty if it went well
-  storage::Time moment{};  // the world's time
-  std::string note;        // more for the log, where somebody asked for it
+  std::string error;    // an exception's name; empty if it went well
+  base::Time moment{};  // the world's time
+  std::string note;     // more for the log, where somebody asked for it
 
   // Of calls of the API only.
   std::string region;
@@ -69,7 +69,7 @@ struct Reply {
 // In place of a reply: the request is to come again. Without a moment and an account in the next
 // turn; else at that moment of the machine's clock, or once that account's world has changed.
 struct Later {
-  std::optional<storage::Time> at{};
+  std::optional<base::Time> at{};
   std::string account{};
 };
 

@@ -11,9 +11,9 @@
 
 namespace api {
 
+using base::Duration;
+using base::Time;
 using storage::Change;
-using storage::Duration;
-using storage::Time;
 
 // A key that may sign requests; an account of its own, else the one that the key stands for.
 struct Credential {
@@ -36,7 +36,7 @@ struct Settings {
 
   // How long a change takes on the world's clock; short, since nobody wants to wait for a test.
   // The calendar's occasions take no time.
-  std::array<Duration, storage::names<Change>.size()> durations{
+  std::array<Duration, base::names<Change>.size()> durations{
       Duration{2'000},  // backup
       Duration{3'000},  // create; AWS: about 15 minutes
       Duration{3'000},  // restore; AWS: 20 minutes to 3 hours

@@ -2,7 +2,7 @@
 
 #include <openssl/evp.h>
 
-namespace api {
+namespace base {
 
 std::string to_base64(std::string_view bytes) {
   std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
@@ -27,4 +27,4 @@ std::optional<std::string> from_base64(std::string_view text) {
   return bytes;
 }
 
-}  // namespace api
+}  // namespace base

@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
-namespace api {
+namespace base {
 
 std::string to_base64(std::string_view bytes);
 
 // Nothing if it is none, or not the one text that its bytes have.
 std::optional<std::string> from_base64(std::string_view text);
 
-}  // namespace api
+}  // namespace base

@@ -8,16 +8,17 @@
 #include <optional>
 #include <string_view>
 
-namespace storage {
+namespace base {
 
-// The names of E's values in their order; each named enumeration specialises it.
+// Each named enumeration has, beside it, a function `constexpr auto enum_names(E)` that gives the
+// array of its values' names in their order.
 template <class E>
-inline constexpr auto names = nullptr;
-
-template <class E>
-concept Named = requires {
-  { names<E>.size() } -> std::convertible_to<std::size_t>;
+concept Named = requires(E value) {
+  { enum_names(value).size() } -> std::convertible_to<std::size_t>;
 };
+
+template <Named E>
+inline constexpr auto names = enum_names(E{});
 
 template <Named E>
 constexpr std::string_view name_of(E value) {
@@ -32,4 +33,4 @@ constexpr std::optional<E> named(std::string_view name) {
   return static_cast<E>(found - names<E>.begin());
 }
 
-}  // namespace storage
+}  // namespace base

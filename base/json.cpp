@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <limits>
 
-namespace api {
+namespace base {
 
 namespace {
 
@@ -178,4 +178,4 @@ std::optional<bool> boolean_of(const Json& value) {
   return std::nullopt;
 }
 
-}  // namespace api
+}  // namespace base

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace api {
+namespace base {
 
 using Json = rapidjson::Value;
 using JsonDocument = rapidjson::Document;
@@ -41,4 +41,4 @@ inline std::string_view text_of(const Json& string) {
 std::int64_t integer_of(const Json& number);
 std::optional<bool> boolean_of(const Json& value);
 
-}  // namespace api
+}  // namespace base

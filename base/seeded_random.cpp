@@ -3,7 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-namespace api {
+namespace base {
 
 namespace {
 
@@ -54,12 +54,12 @@ std::string draw_uuid(const Purpose& purpose) {
   return uuid4(draw(purpose).data());
 }
 
-std::string draw_time_uuid(const Purpose& purpose, storage::Time time) {
+std::string draw_time_uuid(const Purpose& purpose, Time time) {
   // RFC 4122: 100 ns since 15 October 1582.
   constexpr std::uint64_t gregorian = 0x01B21DD213814000ULL;
   const Bytes32 bytes = draw(purpose);
   const std::uint64_t ticks =
-      static_cast<std::uint64_t>(storage::milliseconds_of(time)) * 10'000 + gregorian;
+      static_cast<std::uint64_t>(milliseconds_of(time)) * 10'000 + gregorian;
   const std::uint64_t sequence = (big_endian(bytes.data(), 2) & 0x3FFF) | 0x8000;
   return hex(ticks, 8) + "-" + hex(ticks >> 32, 4) + "-" + hex((ticks >> 48) | 0x1000, 4) + "-" +
          hex(sequence, 4) + "-" + hex(big_endian(&bytes[2], 6), 12);
@@ -83,4 +83,4 @@ unsigned draw_number(const Purpose& purpose, unsigned bound) {
   return draw(purpose)[0] % bound;
 }
 
-}  // namespace api
+}  // namespace base

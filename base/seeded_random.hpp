@@ -8,7 +8,7 @@
 
 #include "base/time.hpp"
 
-namespace api {
+namespace base {
 
 // What a value is drawn for. The account is not among it, so that equal requests give equal answers
 // in every world of the same seed.
@@ -30,7 +30,7 @@ std::string uuid4(const std::uint8_t* bytes16);
 std::string draw_uuid(const Purpose& purpose);
 
 // A version 1 UUID: its time is `time`, its node is drawn.
-std::string draw_time_uuid(const Purpose& purpose, storage::Time time);
+std::string draw_time_uuid(const Purpose& purpose, Time time);
 
 // `length` (32 at most) characters of a-z and 0-9.
 std::string draw_letters(const Purpose& purpose, std::size_t length);
@@ -41,4 +41,4 @@ double draw_fraction(const Purpose& purpose);
 // A number from 0 to below `bound` (256 at most).
 unsigned draw_number(const Purpose& purpose, unsigned bound);
 
-}  // namespace api
+}  // namespace base

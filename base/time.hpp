@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace storage {
+namespace base {
 
 using Duration = std::chrono::milliseconds;
 using Time = std::chrono::sys_time<Duration>;
@@ -19,4 +19,4 @@ constexpr Time time_of(std::int64_t milliseconds) {
   return Time{Duration{milliseconds}};
 }
 
-}  // namespace storage
+}  // namespace base

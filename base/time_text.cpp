@@ -4,7 +4,7 @@
 #include <charconv>
 #include <chrono>
 
-namespace api {
+namespace base {
 
 namespace {
 
@@ -185,12 +185,12 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
   if (!offset || !reader.done() || !date.ok()) return std::nullopt;
   const Time time = std::chrono::sys_days(date) +
                     Duration{((*hour * 60 + *minute) * 60 + *second) * 1'000 + fraction} - *offset;
-  if (time < Time{} || time > storage::time_max) return std::nullopt;
+  if (time < Time{} || time > time_max) return std::nullopt;
   return time;
 }
 
 std::string to_epoch_seconds(Time time) {
-  const std::int64_t milliseconds = storage::milliseconds_of(time);
+  const std::int64_t milliseconds = milliseconds_of(time);
   std::string text = std::to_string(milliseconds / 1000);
   if (const std::int64_t rest = milliseconds % 1000; rest != 0) {
     const std::string digits = std::to_string(1000 + rest);
@@ -243,4 +243,4 @@ std::optional<Duration> parse_duration(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace api
+}  // namespace base

@@ -7,10 +7,7 @@
 
 #include "base/time.hpp"
 
-namespace api {
-
-using storage::Duration;
-using storage::Time;
+namespace base {
 
 // yyyyMMddHHmmssSSS in UTC, as in a BackupId.
 std::string to_digits(Time time);
@@ -31,4 +28,4 @@ std::string to_iso_duration(Duration duration);
 // `500ms`, `2s`, `10m`, `3h`, `1d`, or ISO 8601 (`PT1H30M`, `P1D`). Nothing if it is none.
 std::optional<Duration> parse_duration(std::string_view text);
 
-}  // namespace api
+}  // namespace base

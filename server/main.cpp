@@ -71,7 +71,7 @@ std::unique_ptr<server::Listener> listen(asio::io_context& context,
 }
 
 // --init
-void begin_with(const std::string& file, api::Engine& engine, storage::Time now) {
+void begin_with(const std::string& file, api::Engine& engine, base::Time now) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream document;
   document << stream.rdbuf();
@@ -104,7 +104,7 @@ int run(const server::RunOptions& options) {
   const std::string scheme = is_tls ? "https" : "http";
   server::Service service{turn,
                           bell,
-                          engine.feed(),
+                          engine.change_stream(),
                           engine.metrics(),
                           clock,
                           log,

@@ -74,13 +74,13 @@ void read_duration(std::string_view text, api::Settings& settings) {
   constexpr std::size_t kinds = 8;  // the calendar's occasions take no time
   std::string known;
   for (std::size_t i = 0; i < kinds; ++i) {
-    known += (i == 0 ? "" : ", ") + std::string(storage::names<storage::Change>[i]);
+    known += (i == 0 ? "" : ", ") + std::string(base::names<storage::Change>[i]);
   }
   const std::string form = "must be KIND=DURATION, such as backup=2s; the kinds are " + known;
   const Pair pair = split("--duration", text, form);
-  const auto kind = storage::named<storage::Change>(pair.key);
+  const auto kind = base::named<storage::Change>(pair.key);
   if (!kind || static_cast<std::size_t>(*kind) >= kinds) refuse("--duration", text, form);
-  const auto duration = api::parse_duration(pair.value);
+  const auto duration = base::parse_duration(pair.value);
   if (!duration) {
     refuse("--duration", text, "must be a duration such as 500ms, 2s, 10m, 3h, 1d or PT1H30M");
   }
@@ -96,8 +96,8 @@ void read_deadline(std::string_view text, Deadlines& deadlines) {
                                  deadline_kinds.end(),
                                  [&](const DeadlineKind& each) { return each.name == pair.key; });
   if (kind == deadline_kinds.end()) refuse("--deadline", text, form);
-  const auto duration = api::parse_duration(pair.value);
-  if (!duration || *duration < storage::Duration{1} || *duration > std::chrono::hours{24}) {
+  const auto duration = base::parse_duration(pair.value);
+  if (!duration || *duration < base::Duration{1} || *duration > std::chrono::hours{24}) {
     refuse("--deadline", text, "must be a duration from 1ms to 1d, such as 500ms, 10s or PT1M");
   }
   deadlines.*(kind->place) = *duration;

@@ -20,7 +20,7 @@ void insert_association(Database& database, const Scope& scope, const Associatio
       association.token,
       association.node_name,
       association.status);
-  note(database, scope, association.token, name_of(association.status));
+  note(database, scope, association.token, base::name_of(association.status));
 }
 
 std::optional<Association> find_association(Database& database,
@@ -66,7 +66,7 @@ void set_association_status(Database& database,
       server_name,
       token,
       status);
-  note(database, scope, token, name_of(status));
+  note(database, scope, token, base::name_of(status));
 }
 
 void delete_associations(Database& database, const Scope& scope, std::string_view server_name) {

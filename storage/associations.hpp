@@ -12,9 +12,9 @@ namespace storage {
 
 enum class AssociationStatus { success, failed, in_progress };
 
-template <>
-inline constexpr std::array<std::string_view, 3> names<AssociationStatus>{
-    "SUCCESS", "FAILED", "IN_PROGRESS"};
+constexpr auto enum_names(AssociationStatus) {
+  return std::array<std::string_view, 3>{"SUCCESS", "FAILED", "IN_PROGRESS"};
+}
 
 struct Association {
   std::string token;

@@ -105,7 +105,7 @@ void insert_backup(Database& database, const Scope& scope, const Backup& backup)
                    scope.world,
                    scope.region,
                    columns(backup));
-  note(database, scope, backup.id, name_of(backup.status));
+  note(database, scope, backup.id, base::name_of(backup.status));
 }
 
 void update_backup(Database& database, const Scope& scope, const Backup& backup) {
@@ -116,7 +116,7 @@ void update_backup(Database& database, const Scope& scope, const Backup& backup)
                    scope.world,
                    scope.region,
                    columns(backup));
-  note(database, scope, backup.id, name_of(backup.status));
+  note(database, scope, backup.id, base::name_of(backup.status));
 }
 
 void set_backup_status(Database& database,
@@ -132,7 +132,7 @@ void set_backup_status(Database& database,
       id,
       status,
       description);
-  note(database, scope, id, name_of(status));
+  note(database, scope, id, base::name_of(status));
 }
 
 std::vector<std::string> surplus_automated_backups(Database& database,

@@ -13,19 +13,20 @@ namespace storage {
 
 enum class BackupStatus { in_progress, ok, failed, deleting };
 
-template <>
-inline constexpr std::array<std::string_view, 4> names<BackupStatus>{
-    "IN_PROGRESS", "OK", "FAILED", "DELETING"};
+constexpr auto enum_names(BackupStatus) {
+  return std::array<std::string_view, 4>{"IN_PROGRESS", "OK", "FAILED", "DELETING"};
+}
 
 enum class BackupType { automated, manual };
 
-template <>
-inline constexpr std::array<std::string_view, 2> names<BackupType>{"AUTOMATED", "MANUAL"};
+constexpr auto enum_names(BackupType) {
+  return std::array<std::string_view, 2>{"AUTOMATED", "MANUAL"};
+}
 
 struct Backup {
   std::string id;
   std::string server_name;
-  Time created_at{};
+  base::Time created_at{};
   std::string arn;
   BackupType type = BackupType::manual;
   BackupStatus status = BackupStatus::ok;
@@ -54,7 +55,7 @@ std::optional<Backup> find_backup(Database& database, const Scope& scope, std::s
 
 // A place in the order of lists: newest first, then by id downwards. Default: before the first.
 struct BackupPlace {
-  Time created_at = Time::max();
+  base::Time created_at = base::Time::max();
   std::string id;
 };
 

@@ -35,7 +35,10 @@ std::optional<World> find_checkpoint(Database& database,
   return world;
 }
 
-void save_checkpoint(Database& database, const World& world, std::string_view name, Time moment) {
+void save_checkpoint(Database& database,
+                     const World& world,
+                     std::string_view name,
+                     base::Time moment) {
   delete_checkpoint(database, world.account, name);
   World saved = world;
   saved.clock.virtual_anchor = moment;

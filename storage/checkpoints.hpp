@@ -15,7 +15,7 @@ namespace storage {
 
 struct Checkpoint {
   std::string name;
-  Time moment{};  // the world's time when it was saved
+  base::Time moment{};  // the world's time when it was saved
   std::int64_t servers = 0;
   std::int64_t backups = 0;
 };
@@ -29,7 +29,10 @@ std::optional<World> find_checkpoint(Database& database,
                                      std::string_view name);
 
 // Saves the world at that moment; a checkpoint of that name is replaced.
-void save_checkpoint(Database& database, const World& world, std::string_view name, Time moment);
+void save_checkpoint(Database& database,
+                     const World& world,
+                     std::string_view name,
+                     base::Time moment);
 
 // False if there is none of that name.
 bool delete_checkpoint(Database& database, std::string_view account, std::string_view name);

@@ -14,7 +14,7 @@ namespace storage {
 struct ServerEvent {
   std::int64_t id = 0;
   std::string server_name;
-  Time created_at{};
+  base::Time created_at{};
   std::string message;
   std::optional<std::string> log_url;
 };
@@ -23,7 +23,7 @@ void insert_event(Database& database, const Scope& scope, const ServerEvent& eve
 
 // A place in the order of lists: newest first. Default: before the first.
 struct EventPlace {
-  Time created_at = Time::max();
+  base::Time created_at = base::Time::max();
   std::int64_t id = 0;
 };
 

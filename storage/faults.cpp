@@ -20,7 +20,7 @@ auto columns(Row& rule) {
                   rule.message,
                   rule.status,
                   rule.reply,
-                  rule.strikes,
+                  rule.injection,
                   rule.times,
                   rule.until,
                   rule.seen,

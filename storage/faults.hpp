@@ -13,15 +13,17 @@ namespace storage {
 // How little of a reply goes out.
 enum class Delivery { reset, half };
 
-template <>
-inline constexpr std::array<std::string_view, 2> names<Delivery>{"reset", "half"};
+constexpr auto enum_names(Delivery) {
+  return std::array<std::string_view, 2>{"reset", "half"};
+}
 
 // Whether a fault strikes before the commit, so that the operation doesn't run, or after it: what
 // the operation changed is kept, but the client doesn't hear of it.
-enum class Strikes { before, after };
+enum class Injection { before, after };
 
-template <>
-inline constexpr std::array<std::string_view, 2> names<Strikes>{"before", "after"};
+constexpr auto enum_names(Injection) {
+  return std::array<std::string_view, 2>{"before", "after"};
+}
 
 struct FaultRule {
   std::int64_t id = 0;  // counts the world's rules; 0: the next one
@@ -34,15 +36,15 @@ struct FaultRule {
   std::optional<std::int64_t> every;
   std::optional<double> probability;
   // What it does.
-  std::optional<Duration> delay;  // of the machine's time, before the operation runs
+  std::optional<base::Duration> delay;  // of the machine's time, before the operation runs
   std::optional<std::string> error;
   std::optional<std::string> message;
   std::optional<std::int64_t> status;
   std::optional<Delivery> reply;
-  Strikes strikes = Strikes::before;
+  Injection injection = Injection::before;
   // How long it lasts; nothing: for ever.
   std::optional<std::int64_t> times;
-  std::optional<Time> until;
+  std::optional<base::Time> until;
   std::int64_t seen = 0;     // calls that it was asked about
   std::int64_t matched = 0;  // calls that it struck
 };

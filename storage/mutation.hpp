@@ -17,9 +17,10 @@ namespace storage {
 // What a mutation is about.
 enum class Subject { server, backup, association, server_event, tags, world };
 
-template <>
-inline constexpr std::array<std::string_view, 6> names<Subject>{
-    "server", "backup", "association", "server-event", "tags", "world"};
+constexpr auto enum_names(Subject) {
+  return std::array<std::string_view, 6>{
+      "server", "backup", "association", "server-event", "tags", "world"};
+}
 
 struct Mutation {
   WorldId world = 0;
@@ -27,7 +28,7 @@ struct Mutation {
   Subject subject{};
   std::string name;  // a server's, a backup's id, an association's token, a tagged resource
   std::string text;  // the status that it has now, or what happened; empty: it is gone
-  Time at{};         // when, by the world's clock
+  base::Time at{};   // when, by the world's clock
 };
 
 // The mutations of one transaction in their order. Those of a part that is undone are cut off.
@@ -39,7 +40,7 @@ class Mutations {
   }
 
   // The moment that what is noted from now on bears.
-  void set_moment(Time now) { now_ = now; }
+  void set_moment(base::Time now) { now_ = now; }
 
   std::size_t size() const { return list_.size(); }
   void cut_to(std::size_t size) { list_.resize(std::min(size, list_.size())); }
@@ -47,7 +48,7 @@ class Mutations {
 
  private:
   std::vector<Mutation> list_;
-  Time now_{};
+  base::Time now_{};
 };
 
 }  // namespace storage

@@ -18,7 +18,7 @@ struct Policy {
   Change change{};
   std::optional<std::string> region;       // nothing: any
   std::optional<std::string> server_name;  // nothing: any
-  std::optional<Duration> after;           // it takes this long
+  std::optional<base::Duration> after;     // it takes this long
   std::optional<std::int64_t> polls;       // it takes this many reads
   bool hold = false;                       // it waits to be released
   std::optional<std::string> fail;         // the reason why it fails

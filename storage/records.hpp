@@ -17,7 +17,7 @@ struct EventRecord {
   std::optional<std::int64_t> id;  // nothing: the next one
   std::string region;
   std::string server_name;
-  Time created_at{};
+  base::Time created_at{};
   std::string message;
   std::optional<std::string> log_url;
 };
@@ -36,7 +36,7 @@ struct NameRecord {
   std::string server_name;
   std::int64_t servers = 0;
   std::int64_t associations = 0;
-  Time last_backup_at{};
+  base::Time last_backup_at{};
 };
 
 // The regions in which a world has anything, in the order of their names.

@@ -79,7 +79,7 @@ void insert_server(Database& database, const Scope& scope, const Server& server)
                    scope.world,
                    scope.region,
                    columns(server));
-  note(database, scope, server.name, name_of(server.status));
+  note(database, scope, server.name, base::name_of(server.status));
 }
 
 void update_server(Database& database, const Scope& scope, const Server& server) {
@@ -90,7 +90,7 @@ void update_server(Database& database, const Scope& scope, const Server& server)
                    scope.world,
                    scope.region,
                    columns(server));
-  note(database, scope, server.name, name_of(server.status));
+  note(database, scope, server.name, base::name_of(server.status));
 }
 
 void set_server_status(Database& database,
@@ -106,7 +106,7 @@ void set_server_status(Database& database,
       name,
       status,
       reason);
-  note(database, scope, name, name_of(status));
+  note(database, scope, name, base::name_of(status));
 }
 
 void delete_server(Database& database, const Scope& scope, std::string_view name) {

@@ -28,25 +28,27 @@ enum class ServerStatus {
   terminated,
 };
 
-template <>
-inline constexpr std::array<std::string_view, 13> names<ServerStatus>{"BACKING_UP",
-                                                                      "CONNECTION_LOST",
-                                                                      "CREATING",
-                                                                      "DELETING",
-                                                                      "MODIFYING",
-                                                                      "FAILED",
-                                                                      "HEALTHY",
-                                                                      "RUNNING",
-                                                                      "RESTORING",
-                                                                      "SETUP",
-                                                                      "UNDER_MAINTENANCE",
-                                                                      "UNHEALTHY",
-                                                                      "TERMINATED"};
+constexpr auto enum_names(ServerStatus) {
+  return std::array<std::string_view, 13>{"BACKING_UP",
+                                          "CONNECTION_LOST",
+                                          "CREATING",
+                                          "DELETING",
+                                          "MODIFYING",
+                                          "FAILED",
+                                          "HEALTHY",
+                                          "RUNNING",
+                                          "RESTORING",
+                                          "SETUP",
+                                          "UNDER_MAINTENANCE",
+                                          "UNHEALTHY",
+                                          "TERMINATED"};
+}
 
 enum class MaintenanceStatus { success, failed };
 
-template <>
-inline constexpr std::array<std::string_view, 2> names<MaintenanceStatus>{"SUCCESS", "FAILED"};
+constexpr auto enum_names(MaintenanceStatus) {
+  return std::array<std::string_view, 2>{"SUCCESS", "FAILED"};
+}
 
 struct EngineAttribute {
   std::optional<std::string> name;
@@ -57,7 +59,7 @@ struct Server {
   std::string name;
   ServerStatus status = ServerStatus::healthy;
   std::optional<std::string> status_reason;
-  Time created_at{};
+  base::Time created_at{};
   std::string arn;
   std::string endpoint;
   std::optional<std::string> stack_arn;
@@ -106,7 +108,7 @@ void delete_server(Database& database, const Scope& scope, std::string_view name
 struct ServerName {
   std::int64_t servers = 0;       // how many have borne it so far
   std::int64_t associations = 0;  // how many association tokens were issued for it
-  Time last_backup_at{};
+  base::Time last_backup_at{};
 };
 
 ServerName find_server_name(Database& database, const Scope& scope, std::string_view name);

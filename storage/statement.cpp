@@ -77,8 +77,8 @@ void Rows::read(std::string& place) {
   place.assign(reinterpret_cast<const char*>(text), static_cast<std::size_t>(size));
 }
 
-void Rows::read(Time& place) {
-  place = time_of(get<std::int64_t>());
+void Rows::read(base::Time& place) {
+  place = base::time_of(get<std::int64_t>());
 }
 
 void Rows::read(std::vector<std::string>& list) {

@@ -74,12 +74,12 @@ class Rows {
   void bind(int index, std::string_view value);
   void bind(int index, const std::string& value) { bind(index, std::string_view{value}); }
   void bind(int index, const char* value) { bind(index, std::string_view{value}); }
-  void bind(int index, Time value) { bind(index, milliseconds_of(value)); }
-  void bind(int index, Duration value) { bind(index, std::int64_t{value.count()}); }
+  void bind(int index, base::Time value) { bind(index, base::milliseconds_of(value)); }
+  void bind(int index, base::Duration value) { bind(index, std::int64_t{value.count()}); }
   void bind(int index, const std::vector<std::string>& list);
-  template <Named E>
+  template <base::Named E>
   void bind(int index, E value) {
-    bind(index, name_of(value));
+    bind(index, base::name_of(value));
   }
   template <class T>
   void bind(int index, const std::optional<T>& value) {
@@ -95,13 +95,13 @@ class Rows {
   void read(bool& place);
   void read(double& place);
   void read(std::string& place);
-  void read(Time& place);
-  void read(Duration& place) { place = Duration{get<std::int64_t>()}; }
+  void read(base::Time& place);
+  void read(base::Duration& place) { place = base::Duration{get<std::int64_t>()}; }
   void read(std::vector<std::string>& list);
-  template <Named E>
+  template <base::Named E>
   void read(E& place) {
     const auto text = get<std::string>();
-    const std::optional<E> value = named<E>(text);
+    const std::optional<E> value = base::named<E>(text);
     if (!value) throw Error(SQLITE_CORRUPT, "the store holds the unknown value '" + text + "'");
     place = *value;
   }

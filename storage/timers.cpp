@@ -142,7 +142,7 @@ void settle_backup(Database& database,
   delete_timers_of_subject(database, scope, server_name, id);
 }
 
-std::optional<Timer> first_due_timer(Database& database, WorldId world, Time now) {
+std::optional<Timer> first_due_timer(Database& database, WorldId world, base::Time now) {
   Rows rows = database.query("SELECT id, " TIMER_COLUMNS
                              " FROM timers"
                              " WHERE world = ?1 AND due <= ?2 ORDER BY due, id LIMIT 1",
@@ -152,9 +152,9 @@ std::optional<Timer> first_due_timer(Database& database, WorldId world, Time now
   return read_timer(rows);
 }
 
-std::optional<Time> next_due(Database& database, WorldId world) {
+std::optional<base::Time> next_due(Database& database, WorldId world) {
   return database.query("SELECT min(due) FROM timers WHERE world = ?1", world)
-      .first<std::optional<Time>>();
+      .first<std::optional<base::Time>>();
 }
 
 }  // namespace storage

@@ -27,21 +27,22 @@ enum class Change {
   maintenance_window,
 };
 
-template <>
-inline constexpr std::array<std::string_view, 10> names<Change>{"backup",
-                                                                "create",
-                                                                "restore",
-                                                                "maintenance",
-                                                                "update",
-                                                                "delete",
-                                                                "delete-backup",
-                                                                "associate",
-                                                                "backup-window",
-                                                                "maintenance-window"};
+constexpr auto enum_names(Change) {
+  return std::array<std::string_view, 10>{"backup",
+                                          "create",
+                                          "restore",
+                                          "maintenance",
+                                          "update",
+                                          "delete",
+                                          "delete-backup",
+                                          "associate",
+                                          "backup-window",
+                                          "maintenance-window"};
+}
 
 struct Timer {
   std::int64_t id = 0;
-  std::optional<Time> due;  // nothing: held, until released or read often enough
+  std::optional<base::Time> due;  // nothing: held, until released or read often enough
   Change change{};
   std::string region;
   std::string server_name;
@@ -85,9 +86,9 @@ void settle_backup(Database& database,
                    std::string_view id);
 
 // The world's first timer with due <= now, in the order of (due, id).
-std::optional<Timer> first_due_timer(Database& database, WorldId world, Time now);
+std::optional<Timer> first_due_timer(Database& database, WorldId world, base::Time now);
 
 // When the world's next timer is due.
-std::optional<Time> next_due(Database& database, WorldId world);
+std::optional<base::Time> next_due(Database& database, WorldId world);
 
 }  // namespace storage

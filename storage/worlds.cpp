@@ -59,7 +59,7 @@ void update_world(Database& database, const World& world) {
                    world_columns(world));
 }
 
-void set_world_moment(Database& database, WorldId world, Time moment) {
+void set_world_moment(Database& database, WorldId world, base::Time moment) {
   database.execute("UPDATE worlds SET moment = ?2 WHERE id = ?1", world, moment);
 }
 

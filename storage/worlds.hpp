@@ -14,8 +14,8 @@ namespace storage {
 // Where a world's time stands: at `machine_anchor` it was `virtual_anchor`; from there it runs
 // `rate` times as fast as the machine's, or stands.
 struct Clock {
-  Time machine_anchor{};
-  Time virtual_anchor{};
+  base::Time machine_anchor{};
+  base::Time virtual_anchor{};
   double rate = 1;
   bool frozen = false;
 };
@@ -25,9 +25,9 @@ struct World {
   std::string account;
   std::int64_t seed = 0;
   Clock clock;
-  Time moment{};                 // its time at the last commit
-  std::optional<Time> next_due;  // its first timer
-  bool has_polled = false;       // some change waits to be read
+  base::Time moment{};                 // its time at the last commit
+  std::optional<base::Time> next_due;  // its first timer
+  bool has_polled = false;             // some change waits to be read
   bool has_faults = false;
 };
 
@@ -52,7 +52,7 @@ WorldId insert_world(Database& database,
                      const World& world,
                      std::optional<std::string_view> checkpoint = std::nullopt);
 void update_world(Database& database, const World& world);
-void set_world_moment(Database& database, WorldId world, Time moment);
+void set_world_moment(Database& database, WorldId world, base::Time moment);
 
 // How much of its limits an account uses in a region.
 struct Usage {

@@ -23,7 +23,7 @@ inline constexpr std::string_view some_account = "123456789012";
 // What came back, with its body read.
 struct Answer {
   api::Reply reply;
-  api::JsonDocument json;
+  base::JsonDocument json;
 
   unsigned status() const { return reply.status; }
   // The text at a JSON pointer (`/Backup/BackupId`); numbers as they stand; "" if there is nothing.
@@ -74,8 +74,8 @@ class World {
   }
 
   // Lets time pass; what becomes due happens.
-  void pass(api::Duration duration) {
-    const api::Time end = now + duration;
+  void pass(base::Duration duration) {
+    const base::Time end = now + duration;
     while (engine_->next_due() && *engine_->next_due() <= end) {
       now = std::max(now, *engine_->next_due());
       engine_->run_due(now);
@@ -83,7 +83,7 @@ class World {
     now = end;
   }
   // Lets time pass while nobody looks: nothing runs until the next request.
-  void pass_unattended(api::Duration duration) { now += duration; }
+  void pass_unattended(base::Duration duration) { now += duration; }
 
   // Calls an operation of the API as `account`.
   Answer call(std::string_view operation,
@@ -191,14 +191,14 @@ class World {
   storage::Database& database() { return *database_; }
 
   // 29 July 2016, 13:38:47.520 UTC: the moment of AWS's own example.
-  api::Time now = api::Time{api::Duration{1'469'799'527'520}};
+  base::Time now = base::Time{base::Duration{1'469'799'527'520}};
   std::vector<std::string> reports;  // what the engine said should not have happened
 
  private:
   static Answer answer(api::Reply reply) {
     Answer result;
     result.reply = std::move(reply);
-    api::parse_json(result.reply.body, result.json);
+    base::parse_json(result.reply.body, result.json);
     return result;
   }
 

@@ -11,11 +11,11 @@ std::string start_associate(Context& context,
                             const std::string& node_name) {
   const std::int64_t ordinal =
       storage::find_server_name(context.database, context.scope, server.name).associations;
-  std::string token = draw_uuid({.seed = context.world.seed,
-                                 .region = context.scope.region,
-                                 .kind = "association",
-                                 .name = server.name,
-                                 .ordinal = ordinal});
+  std::string token = base::draw_uuid({.seed = context.world.seed,
+                                       .region = context.scope.region,
+                                       .kind = "association",
+                                       .name = server.name,
+                                       .ordinal = ordinal});
   storage::insert_association(context.database,
                               context.scope,
                               {.token = token, .server_name = server.name, .node_name = node_name});

@@ -12,7 +12,7 @@ namespace {
 constexpr Duration maintenance_retry = std::chrono::minutes(5);
 
 void set_alarm(Context& context, Change change, const std::string& server_name, Time due) {
-  if (due > storage::time_max) return;
+  if (due > base::time_max) return;
   storage::insert_timer(
       context.database,
       context.world.id,
@@ -28,7 +28,7 @@ bool allows(const storage::Server& server, rules::Act act) {
 }
 
 std::string in_state(const storage::Server& server) {
-  return "The server is in state " + std::string(storage::name_of(server.status)) + ".";
+  return "The server is in state " + std::string(base::name_of(server.status)) + ".";
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ storage::Timer planned(Context& context,
   if (waits_for_time) {
     const Duration usual = context.settings.duration(change);
     const Duration length = policy ? policy->after.value_or(usual) : usual;
-    timer.due = context.now + std::min(length, storage::time_max - context.now);
+    timer.due = context.now + std::min(length, base::time_max - context.now);
   }
   if (!policy) return timer;
   timer.polls = policy->polls;
@@ -44,16 +44,16 @@ storage::Timer planned(Context& context,
 Result<storage::Server> find_ready_server(Context& context, std::string_view name, rules::Act act) {
   std::optional<storage::Server> server =
       storage::find_server(context.database, context.scope, name);
-  if (!server) return faults::server_not_found(name);
+  if (!server) return errors::server_not_found(name);
   switch (rules::verdict(act, server->status)) {
     case rules::Verdict::allowed:
       return std::move(*server);
     case rules::Verdict::in_progress:
-      return faults::operation_in_progress(name);
+      return errors::operation_in_progress(name);
     case rules::Verdict::invalid_state:
       break;
   }
-  return faults::server_not_ready(name, server->status, act);
+  return errors::server_not_ready(name, server->status, act);
 }
 
 void begin(Context& context, Change change, storage::Server& server, const std::string& subject) {

@@ -25,7 +25,7 @@ void fail(Context& context, const storage::Timer& timer, std::string_view what) 
 // The instance is a new one, and so is the stack that it comes from (inferred from AWS's own
 // examples); endpoint and ARN stay.
 void replace_instance(Context& context, storage::Server& server) {
-  server.stack_arn = rules::later_stack_arn(context, server.name);
+  server.stack_arn = resources::later_stack_arn(context, server.name);
 }
 
 }  // namespace

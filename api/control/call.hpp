@@ -34,14 +34,14 @@ struct Advance {
   }
 };
 
-struct Visit {
+struct Call {
   Context& context;
   storage::World& world;  // kept, where the route writes; a change is the route's to store
   const Request& request;
-  const Json& input;  // the body, of the route's shape; null without one
+  const base::Json& input;  // the body, of the route's shape; null without one
   Time machine;
   const Journal& journal;
-  const Feed& feed;
+  const ChangeStream& change_stream;
   const Metrics& metrics;
   std::optional<Advance>& advance;
 

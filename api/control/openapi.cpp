@@ -145,7 +145,7 @@ void write_components(JsonWriter& writer) {
 
 }  // namespace
 
-Answer show_openapi(Visit& /*visit*/) {
+Answer show_openapi(Call& /*call*/) {
   return object_reply([&](JsonWriter& writer) {
     pair(writer, "openapi", "3.1.0");
     object(writer, "info", [&] {

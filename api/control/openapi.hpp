@@ -6,6 +6,6 @@
 namespace api::control {
 
 // GET /_emulator/openapi.json: from the same table that dispatches.
-Answer show_openapi(Visit& visit);
+Answer show_openapi(Call& call);
 
 }  // namespace api::control

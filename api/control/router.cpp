@@ -53,15 +53,17 @@ std::optional<Reply> check_parameters(const Request& request, const Route& route
   return std::nullopt;
 }
 
-std::optional<Reply> read_input(const Request& request, const Route& route, JsonDocument& input) {
+std::optional<Reply> read_input(const Request& request,
+                                const Route& route,
+                                base::JsonDocument& input) {
   if (!request.body.empty() && !is_json_type(request.header("Content-Type"))) {
     return error(415, "Send the body as Content-Type: application/json.");
   }
   if (route.takes == nullptr || (request.body.empty() && !route.needs_body)) return std::nullopt;
   const std::string hint = "Send such as " + std::string(route.example) + ".";
   if (request.body.empty()) return error(400, "The body is missing. " + hint);
-  if (!parse_json(request.body, input)) {
-    return error(400, "The body is not JSON: " + json_mistake(request.body) + ". " + hint);
+  if (!base::parse_json(request.body, input)) {
+    return error(400, "The body is not JSON: " + base::json_mistake(request.body) + ". " + hint);
   }
   if (const auto mistakes = find_mistakes(input, *route.takes); !mistakes.empty()) {
     return refuse(mistakes);
@@ -95,7 +97,7 @@ Addressed account_of(const Request& request, const Settings& settings) {
   return {"", error(400, "The account '" + named + "' is not valid; give 12 digits.")};
 }
 
-Found find_route(const Request& request, JsonDocument& input) {
+RoutedRequest find_route(const Request& request, base::JsonDocument& input) {
   const std::string_view path = path_of(request.target);
   const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
   std::set<std::string_view> methods;

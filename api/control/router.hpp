@@ -36,7 +36,7 @@ struct Route {
   std::string_view method;
   std::string_view path;  // `{Name}` stands for one segment
   bool writes;
-  Answer (*answer)(Visit& visit);
+  Answer (*answer)(Call& call);
   std::string_view summary;
   std::span<const Parameter> parameters{};
   const Shape* takes = nullptr;  // the body; null: none
@@ -65,10 +65,10 @@ Addressed account_of(const Request& request, const Settings& settings);
 
 // The route for a request, whose body, of the route's shape, is then in `input`; or the 400, 404,
 // 405 or 415 that tells what there is.
-struct Found {
+struct RoutedRequest {
   const Route* route = nullptr;  // also of a refused request, where there is one for it
   std::optional<Reply> refusal{};
 };
-Found find_route(const Request& request, JsonDocument& input);
+RoutedRequest find_route(const Request& request, base::JsonDocument& input);
 
 }  // namespace api::control

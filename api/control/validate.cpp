@@ -98,7 +98,7 @@ std::string_view expectation(Kind kind) {
   return "";
 }
 
-bool is_of_kind(const Json& value, Kind kind) {
+bool is_of_kind(const base::Json& value, Kind kind) {
   switch (kind) {
     case Kind::string:
       return value.IsString();
@@ -109,12 +109,11 @@ bool is_of_kind(const Json& value, Kind kind) {
     case Kind::boolean:
       return value.IsBool();
     case Kind::timestamp:
-      if (value.IsString()) return parse_rfc3339(text_of(value)).has_value();
+      if (value.IsString()) return base::parse_rfc3339(base::text_of(value)).has_value();
       return value.IsNumber() && value.GetDouble() >= 0 &&
-             value.GetDouble() * 1000 <=
-                 static_cast<double>(storage::milliseconds_of(storage::time_max));
+             value.GetDouble() * 1000 <= static_cast<double>(base::milliseconds_of(base::time_max));
     case Kind::duration:
-      return value.IsString() && parse_duration(text_of(value)).has_value();
+      return value.IsString() && base::parse_duration(base::text_of(value)).has_value();
     case Kind::list:
       return value.IsArray();
     case Kind::structure:
@@ -147,11 +146,11 @@ void check_integer(std::int64_t value,
   check_bounds(value, "", bounds, path, mistakes);
 }
 
-void check_string(const Json& value,
+void check_string(const base::Json& value,
                   const Shape& shape,
                   const std::string& path,
                   Mistakes& mistakes) {
-  const std::string_view text = text_of(value);
+  const std::string_view text = base::text_of(value);
   if (!shape.values.empty() &&
       std::find(shape.values.begin(), shape.values.end(), text) == shape.values.end()) {
     mistakes.push_back(path + ": must be one of " + listed(shape.values));
@@ -162,16 +161,19 @@ void check_string(const Json& value,
   check_bounds(static_cast<std::int64_t>(length_of(text)), "the length ", shape, path, mistakes);
 }
 
-void check(const Json& value, const Shape& shape, const std::string& path, Mistakes& mistakes);
+void check(const base::Json& value,
+           const Shape& shape,
+           const std::string& path,
+           Mistakes& mistakes);
 
-void check_structure(const Json& value,
+void check_structure(const base::Json& value,
                      const Shape& shape,
                      const std::string& path,
                      Mistakes& mistakes) {
   const std::string prefix = path.empty() ? "" : path + ".";
   std::vector<bool> is_given(shape.members.size());
   for (const auto& given : value.GetObject()) {
-    const std::string_view name = text_of(given.name);
+    const std::string_view name = base::text_of(given.name);
     const auto member = std::find_if(shape.members.begin(),
                                      shape.members.end(),
                                      [&](const Member& each) { return each.name == name; });
@@ -188,13 +190,16 @@ void check_structure(const Json& value,
     check(given.value, *member->shape, prefix + std::string(name), mistakes);
   }
   for (const Member& member : shape.members) {
-    if (member.required && find_member(value, member.name) == nullptr) {
+    if (member.required && base::find_member(value, member.name) == nullptr) {
       mistakes.push_back(prefix + std::string(member.name) + ": is missing");
     }
   }
 }
 
-void check(const Json& value, const Shape& shape, const std::string& path, Mistakes& mistakes) {
+void check(const base::Json& value,
+           const Shape& shape,
+           const std::string& path,
+           Mistakes& mistakes) {
   if (!is_of_kind(value, shape.kind)) {
     const std::string place = path.empty() ? "The body" : path;
     mistakes.push_back(place + ": " + std::string(expectation(shape.kind)));
@@ -211,12 +216,12 @@ void check(const Json& value, const Shape& shape, const std::string& path, Mista
 }
 
 // Tags whose key stands in one list more than once.
-void find_repeated_tags(const Json& resource, const std::string& path, Mistakes& mistakes) {
-  const Json* tags = find_member(resource, "Tags");
+void find_repeated_tags(const base::Json& resource, const std::string& path, Mistakes& mistakes) {
+  const base::Json* tags = base::find_member(resource, "Tags");
   if (tags == nullptr) return;
   std::set<std::string_view> keys;
-  for (const Json& tag : tags->GetArray()) {
-    const std::string_view key = text_of(*find_member(tag, "Key"));
+  for (const base::Json& tag : tags->GetArray()) {
+    const std::string_view key = base::text_of(*base::find_member(tag, "Key"));
     if (keys.insert(key).second) continue;
     mistakes.push_back(path + ".Tags: has the key '" + std::string(key) + "' twice");
   }
@@ -224,20 +229,21 @@ void find_repeated_tags(const Json& resource, const std::string& path, Mistakes&
 
 // Elements of a list that have the same Region and the same values of `names`, of which the last
 // tells them apart for whoever reads.
-void find_twice(const Json& document,
+void find_twice(const base::Json& document,
                 std::string_view default_region,
                 std::string_view list,
                 std::initializer_list<std::string_view> names,
                 Mistakes& mistakes) {
-  const Json* elements = find_member(document, list);
+  const base::Json* elements = base::find_member(document, list);
   if (elements == nullptr) return;
   std::set<std::vector<std::string_view>> seen;
   for (rapidjson::SizeType i = 0; i < elements->Size(); ++i) {
-    const Json& element = (*elements)[i];
+    const base::Json& element = (*elements)[i];
     const std::string path = std::string(list) + "[" + std::to_string(i) + "]";
-    const Json* region = find_member(element, "Region");
-    std::vector<std::string_view> key{region == nullptr ? default_region : text_of(*region)};
-    for (const std::string_view name : names) key.push_back(text_of(*find_member(element, name)));
+    const base::Json* region = base::find_member(element, "Region");
+    std::vector<std::string_view> key{region == nullptr ? default_region : base::text_of(*region)};
+    for (const std::string_view name : names)
+      key.push_back(base::text_of(*base::find_member(element, name)));
     if (!seen.insert(std::move(key)).second) {
       mistakes.push_back(path + "." + std::string(names.end()[-1]) +
                          ": stands in the list already");
@@ -246,12 +252,12 @@ void find_twice(const Json& document,
   }
 }
 
-void find_repeated_events(const Json& document, Mistakes& mistakes) {
-  const Json* events = find_member(document, "Events");
+void find_repeated_events(const base::Json& document, Mistakes& mistakes) {
+  const base::Json* events = base::find_member(document, "Events");
   if (events == nullptr) return;
   std::set<std::int64_t> seen;
   for (rapidjson::SizeType i = 0; i < events->Size(); ++i) {
-    const Json* id = find_member((*events)[i], "Id");
+    const base::Json* id = base::find_member((*events)[i], "Id");
     if (id == nullptr || seen.insert(id->GetInt64()).second) continue;
     mistakes.push_back("Events[" + std::to_string(i) + "].Id: stands in the list already");
   }
@@ -261,35 +267,35 @@ void find_repeated_events(const Json& document, Mistakes& mistakes) {
 
 constinit const Shape world_document = document;
 
-std::vector<std::string> find_mistakes(const Json& value, const Shape& shape) {
+std::vector<std::string> find_mistakes(const base::Json& value, const Shape& shape) {
   Mistakes mistakes;
   check(value, shape, "", mistakes);
   return mistakes;
 }
 
-std::vector<std::string> find_clock_mistakes(const Json& clock, const std::string& path) {
+std::vector<std::string> find_clock_mistakes(const base::Json& clock, const std::string& path) {
   Mistakes mistakes;
-  if (const Json* rate = find_member(clock, "Rate")) {
+  if (const base::Json* rate = base::find_member(clock, "Rate")) {
     const double value = rate->GetDouble();
     if (value < rules::rate_min || value > rules::rate_max) {
       mistakes.push_back(path +
                          "Rate: must be from 0.001 to 1000000; to stop the clock set Frozen");
     }
   }
-  if (const Json* now = find_member(clock, "Now")) {
+  if (const base::Json* now = base::find_member(clock, "Now")) {
     Time time;
     decode(*now, time);
     if (time > rules::clock_max) {
-      mistakes.push_back(path + "Now: must be " + to_rfc3339(rules::clock_max) + " at most");
+      mistakes.push_back(path + "Now: must be " + base::to_rfc3339(rules::clock_max) + " at most");
     }
   }
   return mistakes;
 }
 
-std::vector<std::string> find_contradictions(const Json& document,
+std::vector<std::string> find_contradictions(const base::Json& document,
                                              std::string_view default_region) {
   Mistakes mistakes;
-  if (const Json* given = find_member(document, "Clock")) {
+  if (const base::Json* given = base::find_member(document, "Clock")) {
     mistakes = find_clock_mistakes(*given, "Clock.");
   }
   const auto find_repeated = [&](std::string_view list,
@@ -302,7 +308,7 @@ std::vector<std::string> find_contradictions(const Json& document,
   find_repeated("Names", {"ServerName"});
   find_repeated_events(document, mistakes);
   const auto find_in = [&](std::string_view name, auto find) {
-    const Json* list = find_member(document, name);
+    const base::Json* list = base::find_member(document, name);
     if (list == nullptr) return;
     for (std::string& mistake : find(*list)) mistakes.push_back(std::move(mistake));
   };

@@ -20,10 +20,10 @@ namespace api {
 namespace {
 
 // The server that an input names, itself or in a backup's id.
-std::string server_named_by(const Json& input) {
+std::string server_named_by(const base::Json& input) {
   const auto text = [&](std::string_view name) {
-    const Json* member = find_member(input, name);
-    return member != nullptr && member->IsString() ? text_of(*member) : std::string_view();
+    const base::Json* member = base::find_member(input, name);
+    return member != nullptr && member->IsString() ? base::text_of(*member) : std::string_view();
   };
   if (const std::string_view name = text("ServerName"); !name.empty()) return std::string(name);
   const auto parts = rules::parse_backup_id(text("BackupId"));
@@ -37,8 +37,8 @@ Engine::Engine(storage::Database& database, Settings settings, Time machine, Rep
       settings_(std::move(settings)),
       report_(std::move(report)),
       request_ids_(settings_.request_id_seed),
-      timeline_(database_, settings_, machine),
-      feed_(static_cast<std::uint64_t>(storage::milliseconds_of(machine))) {}
+      scheduler_(database_, settings_, machine),
+      change_stream_(static_cast<std::uint64_t>(base::milliseconds_of(machine))) {}
 
 // --- Turns -----------------------------------------------------------------------------------
 
@@ -75,7 +75,7 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
   reply.headers.emplace_back("x-amzn-RequestId", id);
   const bool is_known = find_operation(outcome.operation) != nullptr;
   ++metrics_.calls[{is_known ? outcome.operation : "other", outcome.error}];
-  if (outcome.fault != 0) ++metrics_.faults_struck;
+  if (outcome.fault != 0) ++metrics_.faults_injected;
   journal_.note(outcome, reply.status, reply.delivery, std::move(id), machine);
 }
 
@@ -83,7 +83,7 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
 // so it is tried without savepoints; the rare one that must undo a part of itself runs once more.
 std::vector<Engine::Attempt> Engine::settle(Time machine, std::span<const Request> requests) {
   std::vector<Attempt> attempts(requests.size());
-  const bool is_repeatable = delayed_.empty() && !timeline_.is_advancing_any();
+  const bool is_repeatable = delayed_.empty() && !scheduler_.is_advancing_any();
   const auto undo = is_repeatable ? storage::Undo::whole : storage::Undo::parts;
   bool is_kept = attempt_all(machine, requests, undo, attempts);
   if (!is_kept && database_.is_spoiled()) {
@@ -104,7 +104,7 @@ bool Engine::attempt_all(Time machine,
                          std::span<const Request> requests,
                          storage::Undo undo,
                          std::vector<Attempt>& attempts) {
-  timeline_.begin();
+  scheduler_.begin();
   try {
     storage::Transaction turn(database_, undo);
     for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -167,22 +167,22 @@ Answer Engine::read_again(Time machine, const Request& request) {
 }
 
 void Engine::abandon(const Request& request) {
-  timeline_.abandon(request.id);
+  scheduler_.abandon(request.id);
   delayed_.erase(request.id);
 }
 
 void Engine::commit(storage::Transaction& turn) {
-  timeline_.commit(turn);
+  scheduler_.commit(turn);
   ++metrics_.turns_kept;
-  const std::map<storage::WorldId, std::string> accounts = timeline_.after_commit();
+  const std::map<storage::WorldId, std::string> accounts = scheduler_.after_commit();
   for (const auto& [world, account] : accounts) changed_.insert(account);
-  feed_.add(database_.mutations().take(), accounts);
+  change_stream_.add(database_.mutations().take(), accounts);
 }
 
 void Engine::run_due(Time machine) {
-  timeline_.begin();
+  scheduler_.begin();
   storage::Transaction turn(database_, storage::Undo::whole);
-  timeline_.apply_all_due(machine);
+  scheduler_.apply_all_due(machine);
   commit(turn);
 }
 
@@ -202,7 +202,7 @@ Answer Engine::answer(Time machine, const Request& request) {
 
 Answer Engine::answer_call(Time machine, const Request& request, protocol::Call& call) {
   storage::World world = enter(call.caller.account, machine);
-  if (timeline_.is_advancing(world.id)) return Later{};
+  if (scheduler_.is_advancing(world.id)) return Later{};
   const Time now = rules::virtual_time(world.clock, machine);
   Outcome outcome{.account = world.account,
                   .operation = std::string(call.operation->name),
@@ -214,9 +214,9 @@ Answer Engine::answer_call(Time machine, const Request& request, protocol::Call&
   if (auto waited = delayed_.extract(request.id)) {
     fault = std::move(waited.mapped());
   } else if (world.has_faults) {
-    fault = find_strike(
-        database_, world, {outcome.operation, outcome.region, outcome.server_name}, now);
-    timeline_.touch(world, now);
+    fault =
+        find_fault(database_, world, {outcome.operation, outcome.region, outcome.server_name}, now);
+    scheduler_.touch(world, now);
     if (fault && fault->delay) {
       const Time until = machine + *fault->delay;
       delayed_.emplace(request.id, std::move(*fault));
@@ -224,13 +224,13 @@ Answer Engine::answer_call(Time machine, const Request& request, protocol::Call&
     }
   }
   const bool replaces = fault && (fault->error || fault->reply);
-  const bool runs = !replaces || fault->strikes == storage::Strikes::after;
+  const bool runs = !replaces || fault->injection == storage::Injection::after;
   Reply reply = runs ? carry_out(world, call, now) : protocol::internal_failure();
   outcome.error = reply.outcome.error;
   outcome.ran = reply.outcome.ran;
   outcome.fault = fault ? fault->id : 0;
   reply.outcome = std::move(outcome);
-  return fault ? struck(*fault, std::move(reply)) : std::move(reply);
+  return fault ? inject(*fault, std::move(reply)) : std::move(reply);
 }
 
 // Runs the operation, unless its input is not of its shape.
@@ -241,10 +241,10 @@ Reply Engine::carry_out(storage::World& world, protocol::Call& call, Time now) {
   std::optional<storage::Savepoint> step;
   if (writes) {
     step.emplace(database_);
-    timeline_.keep(world);
+    scheduler_.keep(world);
   }
   Context context =
-      timeline_.context_of(world, call.caller.region, now, std::move(call.caller.user_arn));
+      scheduler_.context_of(world, call.caller.region, now, std::move(call.caller.user_arn));
   Result<std::string> body = call.operation->call(context, call.input);
   Reply reply;
   if (body) {
@@ -252,18 +252,18 @@ Reply Engine::carry_out(storage::World& world, protocol::Call& call, Time now) {
     reply.body = std::move(*body);
     if (step) {
       step->keep();
-      timeline_.touch(world, now);
+      scheduler_.touch(world, now);
     }
   } else {
-    reply = protocol::fault_reply(body.error());
+    reply = protocol::error_reply(body.error());
   }
   reply.outcome.ran = true;
   return reply;
 }
 
 Answer Engine::answer_control(Time machine, const Request& request) {
-  JsonDocument input;
-  control::Found found = control::find_route(request, input);
+  base::JsonDocument input;
+  control::RoutedRequest found = control::find_route(request, input);
   if (found.refusal) {
     Outcome& outcome = found.refusal->outcome;
     if (found.route != nullptr) outcome.operation = control::name_of(*found.route);
@@ -273,36 +273,36 @@ Answer Engine::answer_control(Time machine, const Request& request) {
   control::Addressed addressed = control::account_of(request, settings_);
   if (addressed.refusal) return std::move(*addressed.refusal);
   storage::World world = enter(addressed.account, machine);
-  std::optional<control::Advance> advance = timeline_.resume(world.id, request.id);
-  if (!advance && timeline_.is_advancing(world.id)) return Later{};
+  std::optional<control::Advance> advance = scheduler_.resume(world.id, request.id);
+  if (!advance && scheduler_.is_advancing(world.id)) return Later{};
   storage::Savepoint step(database_);
-  if (found.route->writes) timeline_.keep(world);
+  if (found.route->writes) scheduler_.keep(world);
   const storage::World before = world;
   const auto now = [&] { return rules::virtual_time(world.clock, machine); };
-  Context context = timeline_.context_of(world, settings_.region, now());
-  control::Visit visit{
+  Context context = scheduler_.context_of(world, settings_.region, now());
+  control::Call call{
       .context = context,
       .world = world,
       .request = request,
       .input = input,
       .machine = machine,
       .journal = journal_,
-      .feed = feed_,
+      .change_stream = change_stream_,
       .metrics = metrics_,
       .advance = advance,
-      .step = [&](Time until) { return timeline_.step_towards(world, until, machine, *advance); }};
-  Answer answer = found.route->answer(visit);
+      .step = [&](Time until) { return scheduler_.step_towards(world, until, machine, *advance); }};
+  Answer answer = found.route->answer(call);
   auto* reply = std::get_if<Reply>(&answer);
   const bool is_kept = reply == nullptr || reply->status < 400;
   if (is_kept) {
     step.keep();
     if (found.route->writes) {
-      timeline_.touch(before, context.now);  // a route may put another world in its place
-      timeline_.touch(world, now());
+      scheduler_.touch(before, context.now);  // a route may put another world in its place
+      scheduler_.touch(world, now());
     }
   }
   if (reply == nullptr) {
-    if (advance) timeline_.pause(world.id, std::move(*advance));
+    if (advance) scheduler_.pause(world.id, std::move(*advance));
     return answer;
   }
   Outcome& outcome = reply->outcome;
@@ -328,7 +328,7 @@ Reply Engine::failure(const Request& request, std::string_view what) {
 }
 
 storage::World Engine::enter(const std::string& account, Time machine) {
-  storage::World world = timeline_.enter(account, machine);
+  storage::World world = scheduler_.enter(account, machine);
   own_writes_since_ = database_.writes();
   return world;
 }
@@ -345,19 +345,19 @@ std::optional<std::string> Engine::init(Time machine, std::string_view document)
 }
 
 void Engine::ensure_servers(Time machine, std::span<const std::string> names) {
-  timeline_.begin();
+  scheduler_.begin();
   storage::Transaction turn(database_);
   storage::World world = enter(settings_.account, machine);
-  timeline_.keep(world);
+  scheduler_.keep(world);
   const Time now = rules::virtual_time(world.clock, machine);
-  Context context = timeline_.context_of(world, settings_.region, now);
+  Context context = scheduler_.context_of(world, settings_.region, now);
   for (const std::string& name : names) {
     if (storage::find_server(database_, context.scope, name)) continue;
-    const storage::Server server = rules::new_server(context, name);
+    const storage::Server server = resources::new_server(context, name);
     storage::insert_server(database_, context.scope, server);
     changes::schedule_windows(context, server);
   }
-  timeline_.touch(world, now);
+  scheduler_.touch(world, now);
   commit(turn);
 }
 
@@ -365,7 +365,7 @@ std::string Engine::next_request_id() {
   const std::array<std::uint64_t, 2> numbers{request_ids_(), request_ids_()};
   std::array<std::uint8_t, sizeof numbers> bytes{};
   std::memcpy(bytes.data(), numbers.data(), sizeof numbers);
-  return uuid4(bytes.data());
+  return base::uuid4(bytes.data());
 }
 
 }  // namespace api

@@ -46,7 +46,7 @@ class Engine {
 
   // When the machine's clock will show the moment at which run_due() has work; nothing if all is at
   // rest.
-  std::optional<Time> next_due() const { return timeline_.next_due(); }
+  std::optional<Time> next_due() const { return scheduler_.next_due(); }
 
   // One turn in which what is due happens, up to 1,000 timers. Throws storage::Error if it cannot
   // be kept; everything is due again then.
@@ -62,7 +62,7 @@ class Engine {
   // already is left alone. The mistakes of the document, if it has any.
   std::optional<std::string> init(Time machine, std::string_view document);
 
-  const Feed& feed() const { return feed_; }
+  const ChangeStream& change_stream() const { return change_stream_; }
   Metrics& metrics() { return metrics_; }
 
  private:
@@ -96,9 +96,9 @@ class Engine {
   Settings settings_;
   Report report_;
   std::mt19937_64 request_ids_;
-  Timeline timeline_;
+  Scheduler scheduler_;
   Journal journal_;
-  Feed feed_;
+  ChangeStream change_stream_;
   Metrics metrics_;
 
   // The count of writes from which on they are the request's own.

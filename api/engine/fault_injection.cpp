@@ -13,7 +13,7 @@ bool is_or_any(const std::optional<std::string>& wanted, std::string_view given)
   return !wanted || *wanted == given;
 }
 
-bool is_asked(const FaultRule& rule, const CallSigns& call, storage::Time now) {
+bool is_asked(const FaultRule& rule, const CallTraits& call, base::Time now) {
   if (rule.until && now >= *rule.until) return false;
   if (rule.times && rule.matched >= *rule.times) return false;
   return is_or_any(rule.operation, call.operation) && is_or_any(rule.region, call.region) &&
@@ -21,27 +21,27 @@ bool is_asked(const FaultRule& rule, const CallSigns& call, storage::Time now) {
 }
 
 // `rule.seen` counts the call already.
-bool strikes(const FaultRule& rule, std::int64_t seed) {
+bool is_hit(const FaultRule& rule, std::int64_t seed) {
   if (rule.nth && rule.seen != *rule.nth) return false;
   if (rule.every && rule.seen % *rule.every != 0) return false;
   if (!rule.probability) return true;
-  return draw_fraction({.seed = seed,
-                        .region = "",
-                        .kind = "fault",
-                        .name = std::to_string(rule.id),
-                        .ordinal = rule.seen}) < *rule.probability;
+  return base::draw_fraction({.seed = seed,
+                              .region = "",
+                              .kind = "fault",
+                              .name = std::to_string(rule.id),
+                              .ordinal = rule.seen}) < *rule.probability;
 }
 
 }  // namespace
 
-std::optional<FaultRule> find_strike(storage::Database& database,
-                                     const storage::World& world,
-                                     const CallSigns& call,
-                                     storage::Time now) {
+std::optional<FaultRule> find_fault(storage::Database& database,
+                                    const storage::World& world,
+                                    const CallTraits& call,
+                                    base::Time now) {
   for (FaultRule& rule : storage::list_faults(database, world.id)) {
     if (!is_asked(rule, call, now)) continue;
     ++rule.seen;
-    const bool hit = strikes(rule, world.seed);
+    const bool hit = is_hit(rule, world.seed);
     if (hit) ++rule.matched;
     storage::set_fault_counts(database, world.id, rule);
     if (hit) return std::move(rule);
@@ -49,7 +49,7 @@ std::optional<FaultRule> find_strike(storage::Database& database,
   return std::nullopt;
 }
 
-Reply struck(const FaultRule& rule, Reply reply) {
+Reply inject(const FaultRule& rule, Reply reply) {
   if (rule.error) {
     Outcome outcome = std::move(reply.outcome);
     std::optional<unsigned> status;

@@ -5,7 +5,7 @@
 
 namespace api {
 
-Timeline::Timeline(storage::Database& database, const Settings& settings, Time machine)
+Scheduler::Scheduler(storage::Database& database, const Settings& settings, Time machine)
     : database_(database), settings_(settings) {
   storage::Transaction turn(database_);
   for (storage::World& world : storage::list_worlds(database_)) {
@@ -19,7 +19,7 @@ Timeline::Timeline(storage::Database& database, const Settings& settings, Time m
   turn.keep();
 }
 
-storage::World Timeline::enter(const std::string& account, Time machine) {
+storage::World Scheduler::enter(const std::string& account, Time machine) {
   std::optional<storage::World> known = storage::find_world(database_, account);
   if (!known) {
     return {.account = account,
@@ -34,23 +34,23 @@ storage::World Timeline::enter(const std::string& account, Time machine) {
   return storage::find_world(database_, account).value();
 }
 
-void Timeline::keep(storage::World& world) {
+void Scheduler::keep(storage::World& world) {
   if (world.id == 0) world.id = storage::insert_world(database_, world);
 }
 
-Context Timeline::context_of(const storage::World& world,
-                             std::string region,
-                             Time now,
-                             std::string user_arn) {
+Context Scheduler::context_of(const storage::World& world,
+                              std::string region,
+                              Time now,
+                              std::string user_arn) {
   database_.mutations().set_moment(now);
   return {database_, settings_, world, {world.id, std::move(region)}, now, std::move(user_arn)};
 }
 
 // Lets happen what is due until `now`, each at its own moment, `timers_max` at most.
-Timeline::Applied Timeline::apply_due(storage::World& world,
-                                      Time now,
-                                      int timers_max,
-                                      control::Advance* advance) {
+Scheduler::Applied Scheduler::apply_due(storage::World& world,
+                                        Time now,
+                                        int timers_max,
+                                        control::Advance* advance) {
   Applied applied;
   while (applied.count < timers_max) {
     const std::optional<storage::Timer> timer = storage::first_due_timer(database_, world.id, now);
@@ -64,9 +64,9 @@ Timeline::Applied Timeline::apply_due(storage::World& world,
   return applied;
 }
 
-void Timeline::apply_one(const storage::World& world,
-                         const storage::Timer& timer,
-                         control::Advance* advance) {
+void Scheduler::apply_one(const storage::World& world,
+                          const storage::Timer& timer,
+                          control::Advance* advance) {
   storage::Savepoint step(database_);
   storage::delete_timer(database_, timer.id);
   Context context = context_of(world, timer.region, *timer.due);
@@ -77,10 +77,10 @@ void Timeline::apply_one(const storage::World& world,
   step.keep();
 }
 
-bool Timeline::step_towards(storage::World& world,
-                            Time until,
-                            Time machine,
-                            control::Advance& advance) {
+bool Scheduler::step_towards(storage::World& world,
+                             Time until,
+                             Time machine,
+                             control::Advance& advance) {
   const Applied applied = apply_due(world, until, timers_per_turn_max, &advance);
   const bool arrived = applied.count < timers_per_turn_max;
   world.clock.machine_anchor = machine;
@@ -89,7 +89,7 @@ bool Timeline::step_towards(storage::World& world,
   return arrived;
 }
 
-void Timeline::apply_all_due(Time machine) {
+void Scheduler::apply_all_due(Time machine) {
   int left = timers_per_turn_max;
   for (const auto& [due, id] : worlds_by_due_) {
     if (due > machine || left == 0) break;
@@ -101,14 +101,14 @@ void Timeline::apply_all_due(Time machine) {
   }
 }
 
-void Timeline::commit(storage::Transaction& turn) {
+void Scheduler::commit(storage::Transaction& turn) {
   for (const auto& [id, touched] : touched_) {
     storage::set_world_moment(database_, id, touched.second);
   }
   turn.keep();
 }
 
-std::map<storage::WorldId, std::string> Timeline::after_commit() {
+std::map<storage::WorldId, std::string> Scheduler::after_commit() {
   std::map<storage::WorldId, std::string> accounts;
   for (const auto& [id, touched] : touched_) {
     const auto world = storage::find_world(database_, touched.first);
@@ -119,12 +119,12 @@ std::map<storage::WorldId, std::string> Timeline::after_commit() {
   return accounts;
 }
 
-std::optional<Time> Timeline::next_due() const {
+std::optional<Time> Scheduler::next_due() const {
   if (worlds_by_due_.empty()) return std::nullopt;
   return worlds_by_due_.begin()->first;
 }
 
-std::optional<control::Advance> Timeline::resume(storage::WorldId world, std::uint64_t request) {
+std::optional<control::Advance> Scheduler::resume(storage::WorldId world, std::uint64_t request) {
   const auto found = advances_.find(world);
   if (found == advances_.end() || found->second.request != request) return std::nullopt;
   std::optional<control::Advance> advance(std::move(found->second));
@@ -132,15 +132,15 @@ std::optional<control::Advance> Timeline::resume(storage::WorldId world, std::ui
   return advance;
 }
 
-void Timeline::pause(storage::WorldId world, control::Advance advance) {
+void Scheduler::pause(storage::WorldId world, control::Advance advance) {
   advances_.insert_or_assign(world, std::move(advance));
 }
 
-void Timeline::abandon(std::uint64_t request) {
+void Scheduler::abandon(std::uint64_t request) {
   std::erase_if(advances_, [&](const auto& each) { return each.second.request == request; });
 }
 
-void Timeline::note_next_due(const storage::World& world) {
+void Scheduler::note_next_due(const storage::World& world) {
   forget_next_due(world.id);
   if (!world.next_due || is_advancing(world.id)) return;
   const Time due = rules::machine_time(world.clock, *world.next_due);
@@ -149,7 +149,7 @@ void Timeline::note_next_due(const storage::World& world) {
   worlds_by_due_.insert({due, world.id});
 }
 
-void Timeline::forget_next_due(storage::WorldId world) {
+void Scheduler::forget_next_due(storage::WorldId world) {
   const auto noted = due_by_world_.find(world);
   if (noted == due_by_world_.end()) return;
   worlds_by_due_.erase({noted->second.first, world});

@@ -16,13 +16,13 @@
 
 namespace api {
 
-class Timeline {
+class Scheduler {
  public:
   // How many timers one turn may apply, so that nobody waits long for it.
   static constexpr int timers_per_turn_max = 1'000;
 
   // No world's clock stands before its last commit from `machine` on.
-  Timeline(storage::Database& database, const Settings& settings, Time machine);
+  Scheduler(storage::Database& database, const Settings& settings, Time machine);
 
   // --- Within a transaction ---
 

@@ -20,6 +20,9 @@
 
 namespace api {
 
+using base::Duration;
+using base::Time;
+
 // How a C++ structure shows in the API: its `name` and `fields`, specialised for each.
 template <class T>
 struct Model;
@@ -74,49 +77,50 @@ inline constexpr Shape shape_of{
 // --- Reading ---------------------------------------------------------------------------------
 
 // Each reads a value that find_type_error() and find_violations() have passed.
-inline void decode(const Json& json, std::string& value) {
-  value = text_of(json);
+inline void decode(const base::Json& json, std::string& value) {
+  value = base::text_of(json);
 }
-inline void decode(const Json& json, std::int64_t& value) {
-  value = integer_of(json);
+inline void decode(const base::Json& json, std::int64_t& value) {
+  value = base::integer_of(json);
 }
-inline void decode(const Json& json, bool& value) {
-  value = boolean_of(json).value_or(false);
+inline void decode(const base::Json& json, bool& value) {
+  value = base::boolean_of(json).value_or(false);
 }
-inline void decode(const Json& json, Time& value) {
-  value = json.IsString() ? parse_rfc3339(text_of(json)).value_or(Time{})
+inline void decode(const base::Json& json, Time& value) {
+  value = json.IsString() ? base::parse_rfc3339(base::text_of(json)).value_or(Time{})
                           : Time{Duration{std::llround(json.GetDouble() * 1000)}};
 }
-inline void decode(const Json& json, double& value) {
+inline void decode(const base::Json& json, double& value) {
   value = json.GetDouble();
 }
-inline void decode(const Json& json, Duration& value) {
-  value = parse_duration(text_of(json)).value_or(Duration{});
+inline void decode(const base::Json& json, Duration& value) {
+  value = base::parse_duration(base::text_of(json)).value_or(Duration{});
 }
-template <storage::Named E>
-void decode(const Json& json, E& value) {
-  value = storage::named<E>(text_of(json)).value_or(value);
+template <base::Named E>
+void decode(const base::Json& json, E& value) {
+  value = base::named<E>(base::text_of(json)).value_or(value);
 }
 template <Modelled T>
-void decode(const Json& json, T& value);
+void decode(const base::Json& json, T& value);
 template <class T>
-void decode(const Json& json, std::vector<T>& list) {
+void decode(const base::Json& json, std::vector<T>& list) {
   list.clear();
-  for (const Json& element : json.GetArray()) {
+  for (const base::Json& element : json.GetArray()) {
     T& value = list.emplace_back();
     if (!element.IsNull()) decode(element, value);
   }
 }
 template <class T>
-void decode(const Json& json, std::optional<T>& value) {
+void decode(const base::Json& json, std::optional<T>& value) {
   decode(json, value.emplace());
 }
 
 // Members that are absent keep what `value` holds.
 template <Modelled T>
-void decode(const Json& json, T& value) {
+void decode(const base::Json& json, T& value) {
   const auto read = [&](const auto& field) {
-    if (const Json* member = find_member(json, field.name)) decode(*member, value.*field.place);
+    if (const base::Json* member = base::find_member(json, field.name))
+      decode(*member, value.*field.place);
   };
   std::apply([&](const auto&... field) { (read(field), ...); }, Model<T>::fields);
 }
@@ -171,18 +175,18 @@ inline void encode(JsonWriter& writer, bool value) {
   writer.Bool(value);
 }
 inline void encode(JsonWriter& writer, Time value) {
-  const std::string seconds = to_epoch_seconds(value);
+  const std::string seconds = base::to_epoch_seconds(value);
   writer.RawValue(seconds.data(), seconds.size(), rapidjson::kNumberType);
 }
 inline void encode(JsonWriter& writer, double value) {
   writer.Double(value);
 }
 inline void encode(JsonWriter& writer, Duration value) {
-  encode(writer, to_iso_duration(value));
+  encode(writer, base::to_iso_duration(value));
 }
-template <storage::Named E>
+template <base::Named E>
 void encode(JsonWriter& writer, E value) {
-  write_text(writer, storage::name_of(value));
+  write_text(writer, base::name_of(value));
 }
 template <Modelled T>
 void encode(JsonWriter& writer, const T& value);
@@ -212,7 +216,7 @@ void encode_member_of(JsonWriter& writer,
   if constexpr (std::is_convertible_v<const T&, std::optional<Time>>) {
     if (shape.rfc3339) {
       const std::optional<Time> time = value;
-      if (time) encode_member(writer, name, to_rfc3339(*time));
+      if (time) encode_member(writer, name, base::to_rfc3339(*time));
       return;
     }
   }

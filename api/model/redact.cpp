@@ -22,13 +22,13 @@ bool holds_secrets(const Shape& shape) {
   });
 }
 
-void write(JsonWriter& writer, const Json& value, const Shape& shape) {
+void write(JsonWriter& writer, const base::Json& value, const Shape& shape) {
   const bool is_structure = shape.kind == Kind::structure && value.IsObject();
   const bool is_list = shape.kind == Kind::list && value.IsArray();
   if (is_structure) {
     writer.StartObject();
     for (const Member& member : shape.members) {
-      const Json* given = find_member(value, member.name);
+      const base::Json* given = base::find_member(value, member.name);
       if (given == nullptr) continue;
       write_text(writer, member.name);
       write(writer, *given, *member.shape);
@@ -36,7 +36,7 @@ void write(JsonWriter& writer, const Json& value, const Shape& shape) {
     writer.EndObject();
   } else if (is_list) {
     writer.StartArray();
-    for (const Json& element : value.GetArray()) write(writer, element, *shape.element);
+    for (const base::Json& element : value.GetArray()) write(writer, element, *shape.element);
     writer.EndArray();
   } else if (holds_secrets(shape) || value.IsObject() || value.IsArray()) {
     write_text(writer, "(hidden)");
@@ -47,7 +47,7 @@ void write(JsonWriter& writer, const Json& value, const Shape& shape) {
 
 }  // namespace
 
-std::string redacted(const Json& value, const Shape& shape) {
+std::string redacted(const base::Json& value, const Shape& shape) {
   std::string text;
   StringSink sink{text};
   JsonWriter writer(sink);

@@ -10,6 +10,6 @@ namespace api {
 
 // The members that the shape knows, as JSON; sensitive values are hidden, whatever their type, and
 // members that it doesn't know are left out: nobody can tell what they hold.
-std::string redacted(const Json& value, const Shape& shape);
+std::string redacted(const base::Json& value, const Shape& shape);
 
 }  // namespace api

@@ -10,7 +10,7 @@
 namespace api {
 
 // The exceptions of the service model, all of them the client's fault (HTTP 400).
-enum class FaultKind {
+enum class ErrorKind {
   invalid_next_token,
   invalid_state,
   limit_exceeded,
@@ -19,27 +19,27 @@ enum class FaultKind {
   validation,
 };
 
-struct Fault {
-  FaultKind kind;
+constexpr auto enum_names(ErrorKind) {
+  return std::array<std::string_view, 6>{"InvalidNextTokenException",
+                                         "InvalidStateException",
+                                         "LimitExceededException",
+                                         "ResourceAlreadyExistsException",
+                                         "ResourceNotFoundException",
+                                         "ValidationException"};
+}
+
+struct ServiceError {
+  ErrorKind kind;
   std::string message;
 };
 
 template <class T>
-using Result = boost::system::result<T, Fault>;
+using Result = boost::system::result<T, ServiceError>;
 
 // Asking a Result for a value that it doesn't have is a bug.
-[[noreturn]] inline void throw_exception_from_error(const Fault& /*fault*/,
+[[noreturn]] inline void throw_exception_from_error(const ServiceError& /*fault*/,
                                                     const boost::source_location& /*place*/) {
   std::terminate();
 }
 
 }  // namespace api
-
-template <>
-inline constexpr std::array<std::string_view, 6> storage::names<api::FaultKind>{
-    "InvalidNextTokenException",
-    "InvalidStateException",
-    "LimitExceededException",
-    "ResourceAlreadyExistsException",
-    "ResourceNotFoundException",
-    "ValidationException"};

@@ -7,7 +7,7 @@ namespace api {
 
 namespace {
 
-std::string_view token_of(const Json& scalar) {
+std::string_view token_of(const base::Json& scalar) {
   switch (scalar.GetType()) {
     case rapidjson::kNumberType:
       return "NUMBER_VALUE";
@@ -20,26 +20,26 @@ std::string_view token_of(const Json& scalar) {
   }
 }
 
-std::string not_convertible(const Json& value, std::string_view target) {
+std::string not_convertible(const base::Json& value, std::string_view target) {
   if (value.IsArray()) return "Start of list found where not expected";
   if (value.IsObject()) return "Start of structure or map found where not expected.";
   return std::string(token_of(value)) + " can not be converted to " + std::string(target);
 }
 
-std::optional<std::string> in_list(const Json& value, const Shape& shape) {
+std::optional<std::string> in_list(const base::Json& value, const Shape& shape) {
   if (value.IsObject()) return "Start of structure or map found where not expected.";
   if (!value.IsArray()) return "Expected list or null";
-  for (const Json& element : value.GetArray()) {
+  for (const base::Json& element : value.GetArray()) {
     if (auto error = find_type_error(element, *shape.element)) return error;
   }
   return std::nullopt;
 }
 
-std::optional<std::string> in_structure(const Json& value, const Shape& shape) {
+std::optional<std::string> in_structure(const base::Json& value, const Shape& shape) {
   if (value.IsArray()) return "Start of list found where not expected";
   if (!value.IsObject()) return "Expected null";
   for (const auto& given : value.GetObject()) {
-    const std::string_view name = text_of(given.name);
+    const std::string_view name = base::text_of(given.name);
     const auto member = std::find_if(shape.members.begin(),
                                      shape.members.end(),
                                      [&](const Member& each) { return each.name == name; });
@@ -51,7 +51,7 @@ std::optional<std::string> in_structure(const Json& value, const Shape& shape) {
 
 }  // namespace
 
-std::optional<std::string> find_type_error(const Json& value, const Shape& shape) {
+std::optional<std::string> find_type_error(const base::Json& value, const Shape& shape) {
   if (value.IsNull()) return std::nullopt;
   switch (shape.kind) {
     case Kind::string:
@@ -65,7 +65,7 @@ std::optional<std::string> find_type_error(const Json& value, const Shape& shape
       if (value.IsNumber()) return std::nullopt;
       return not_convertible(value, "a Double");
     case Kind::boolean:
-      if (boolean_of(value)) return std::nullopt;
+      if (base::boolean_of(value)) return std::nullopt;
       return not_convertible(value, value.IsString() ? "an Boolean" : "a Boolean");
     case Kind::timestamp:
       if (value.IsNumber()) return std::nullopt;

@@ -33,32 +33,32 @@ std::size_t bucket_of(std::string_view name, std::size_t members) {
   return hash & (size - 1);
 }
 
-std::string print(const Json& value, const Shape& shape);
+std::string print(const base::Json& value, const Shape& shape);
 
 // As Lombok's toString() has it.
-std::string print_structure(const Json& value, const Shape& shape) {
+std::string print_structure(const base::Json& value, const Shape& shape) {
   std::string text(shape.name);
   text += '(';
   for (const Member& member : shape.members) {
     if (&member != shape.members.data()) text += ", ";
-    const Json* given = find_member(value, member.name);
+    const base::Json* given = base::find_member(value, member.name);
     text += lower_camel(member.name) + "=";
     text += given == nullptr ? "null" : print(*given, *member.shape);
   }
   return text + ")";
 }
 
-std::string print(const Json& value, const Shape& shape) {
+std::string print(const base::Json& value, const Shape& shape) {
   if (value.IsNull()) return "null";
   if (shape.sensitive) return "***Sensitive Data Redacted***";  // as AWS's own SDKs print it
   switch (shape.kind) {
     case Kind::integer:
-      return std::to_string(integer_of(value));
+      return std::to_string(base::integer_of(value));
     case Kind::boolean:
-      return boolean_of(value).value_or(false) ? "true" : "false";
+      return base::boolean_of(value).value_or(false) ? "true" : "false";
     case Kind::list: {
       std::string text = "[";
-      for (const Json& element : value.GetArray()) {
+      for (const base::Json& element : value.GetArray()) {
         if (text.size() > 1) text += ", ";
         text += print(element, *shape.element);
       }
@@ -67,11 +67,11 @@ std::string print(const Json& value, const Shape& shape) {
     case Kind::structure:
       return print_structure(value, shape);
     default:
-      return std::string(text_of(value));
+      return std::string(base::text_of(value));
   }
 }
 
-void violate(const Json& value,
+void violate(const base::Json& value,
              const Shape& shape,
              const std::string& path,
              const std::string& constraint,
@@ -91,30 +91,30 @@ std::string bound_text(const Shape& shape, std::int64_t bound, bool is_max) {
          std::to_string(bound);
 }
 
-std::int64_t measure(const Json& value, const Shape& shape) {
-  if (shape.kind == Kind::integer) return integer_of(value);
+std::int64_t measure(const base::Json& value, const Shape& shape) {
+  if (shape.kind == Kind::integer) return base::integer_of(value);
   if (shape.kind == Kind::list) return value.Size();
-  return static_cast<std::int64_t>(length_of(text_of(value)));
+  return static_cast<std::int64_t>(length_of(base::text_of(value)));
 }
 
-bool is_valid_scalar(const Json& value, const Shape& shape) {
+bool is_valid_scalar(const base::Json& value, const Shape& shape) {
   if (value.IsNull()) return false;
-  if (shape.pattern != nullptr && !matches(*shape.pattern, text_of(value))) return false;
+  if (shape.pattern != nullptr && !matches(*shape.pattern, base::text_of(value))) return false;
   const std::int64_t size = measure(value, shape);
   return (!shape.min || size >= *shape.min) && (!shape.max || size <= *shape.max);
 }
 
 // A list of scalars is one value: all constraints of its elements are told at once, in the order
 // maximum, minimum, pattern, not null (observed on Lambda and KMS).
-void check_elements(const Json& list,
+void check_elements(const base::Json& list,
                     const Shape& shape,
                     const std::string& path,
                     Violations& violations) {
   const Shape& element = *shape.element;
   const auto elements = list.GetArray();
-  const bool has_null =
-      std::any_of(elements.begin(), elements.end(), [](const Json& each) { return each.IsNull(); });
-  if (std::all_of(elements.begin(), elements.end(), [&](const Json& each) {
+  const bool has_null = std::any_of(
+      elements.begin(), elements.end(), [](const base::Json& each) { return each.IsNull(); });
+  if (std::all_of(elements.begin(), elements.end(), [&](const base::Json& each) {
         return is_valid_scalar(each, element);
       })) {
     return;
@@ -129,9 +129,12 @@ void check_elements(const Json& list,
   violate(list, shape, path, "Member must satisfy constraint: [" + joined + "]", violations);
 }
 
-void check(const Json& value, const Shape& shape, const std::string& path, Violations& violations);
+void check(const base::Json& value,
+           const Shape& shape,
+           const std::string& path,
+           Violations& violations);
 
-void check_list(const Json& value,
+void check_list(const base::Json& value,
                 const Shape& shape,
                 const std::string& path,
                 Violations& violations) {
@@ -141,7 +144,7 @@ void check_list(const Json& value,
   }
   int index = 0;
   bool has_null = false;
-  for (const Json& element : value.GetArray()) {
+  for (const base::Json& element : value.GetArray()) {
     ++index;
     if (element.IsNull()) {
       has_null = true;
@@ -158,20 +161,20 @@ void check_list(const Json& value,
   }
 }
 
-void check_structure(const Json& value,
+void check_structure(const base::Json& value,
                      const Shape& shape,
                      const std::string& path,
                      Violations& violations) {
-  struct Found {
+  struct Violation {
     std::size_t bucket;
     Violations violations;
   };
-  std::vector<Found> found;
+  std::vector<Violation> found;
   for (const Member& member : shape.members) {
     const std::string place =
         path.empty() ? lower_camel(member.name) : path + "." + lower_camel(member.name);
     Violations here;
-    if (const Json* given = find_member(value, member.name)) {
+    if (const base::Json* given = base::find_member(value, member.name)) {
       check(*given, *member.shape, place, here);
     } else if (member.required) {
       here.push_back("Value null at '" + place +
@@ -180,21 +183,24 @@ void check_structure(const Json& value,
     if (here.empty()) continue;
     found.push_back({bucket_of(member.name, shape.members.size()), std::move(here)});
   }
-  std::stable_sort(found.begin(), found.end(), [](const Found& left, const Found& right) {
+  std::stable_sort(found.begin(), found.end(), [](const Violation& left, const Violation& right) {
     return left.bucket < right.bucket;
   });
-  for (Found& each : found) {
+  for (Violation& each : found) {
     std::move(each.violations.begin(), each.violations.end(), std::back_inserter(violations));
   }
 }
 
 // Inside one value the pattern comes before the length (observed on Cognito, Kinesis, EventBridge).
-void check(const Json& value, const Shape& shape, const std::string& path, Violations& violations) {
+void check(const base::Json& value,
+           const Shape& shape,
+           const std::string& path,
+           Violations& violations) {
   if (shape.kind == Kind::structure) {
     check_structure(value, shape, path, violations);
     return;
   }
-  if (shape.pattern != nullptr && !matches(*shape.pattern, text_of(value))) {
+  if (shape.pattern != nullptr && !matches(*shape.pattern, base::text_of(value))) {
     violate(value, shape, path, pattern_text(shape), violations);
   }
   if (shape.min || shape.max) {
@@ -211,7 +217,7 @@ void check(const Json& value, const Shape& shape, const std::string& path, Viola
 
 }  // namespace
 
-std::optional<std::string> find_violations(const Json& value, const Shape& shape) {
+std::optional<std::string> find_violations(const base::Json& value, const Shape& shape) {
   Violations violations;
   check(value, shape, "", violations);
   if (violations.empty()) return std::nullopt;

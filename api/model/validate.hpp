@@ -11,11 +11,11 @@ namespace api {
 
 // The first value of a wrong JSON type, in the order of the text: the Message of AWS's
 // SerializationException (observed on sister services). Nothing if all types are right.
-std::optional<std::string> find_type_error(const Json& value, const Shape& shape);
+std::optional<std::string> find_type_error(const base::Json& value, const Shape& shape);
 
 // Every constraint that a well-typed input breaks, 10 at most: the Message of AWS's
 // ValidationException. Nothing if it breaks none.
-std::optional<std::string> find_violations(const Json& value, const Shape& shape);
+std::optional<std::string> find_violations(const base::Json& value, const Shape& shape);
 
 // How many characters (code points) a text has.
 std::size_t length_of(std::string_view text);

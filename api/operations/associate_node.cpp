@@ -45,7 +45,7 @@ Result<DisassociateNodeResponse> disassociate(Context& context,
 }
 
 constexpr std::array faults_declared{
-    FaultKind::invalid_state, FaultKind::resource_not_found, FaultKind::validation};
+    ErrorKind::invalid_state, ErrorKind::resource_not_found, ErrorKind::validation};
 
 }  // namespace
 

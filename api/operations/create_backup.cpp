@@ -33,7 +33,7 @@ Result<std::vector<storage::Tag>> tags_of(Context& context, const CreateBackupRe
     if (!given) all.push_back(std::move(tag));
   }
   if (static_cast<std::int64_t>(all.size()) > rules::tags_max) {
-    return faults::too_many_tags(rules::tags_max);
+    return errors::too_many_tags(rules::tags_max);
   }
   return own;
 }
@@ -46,7 +46,7 @@ Result<CreateBackupResponse> run(Context& context, const CreateBackupRequest& re
   if (!tags) return tags.error();
   const std::int64_t max = context.settings.manual_backups_max;
   if (storage::find_usage(context.database, context.scope).manual_backups >= max) {
-    return faults::too_many_manual_backups(max);
+    return errors::too_many_manual_backups(max);
   }
   const storage::Backup backup = changes::start_backup(
       context, *server, storage::BackupType::manual, request.description, *tags);
@@ -54,10 +54,10 @@ Result<CreateBackupResponse> run(Context& context, const CreateBackupRequest& re
   return CreateBackupResponse{backup};
 }
 
-constexpr std::array faults_declared{FaultKind::invalid_state,
-                                     FaultKind::limit_exceeded,
-                                     FaultKind::resource_not_found,
-                                     FaultKind::validation};
+constexpr std::array faults_declared{ErrorKind::invalid_state,
+                                     ErrorKind::limit_exceeded,
+                                     ErrorKind::resource_not_found,
+                                     ErrorKind::validation};
 
 }  // namespace
 

@@ -70,8 +70,8 @@ struct CreateServerResponse {
 };
 
 storage::Server requested_server(const Context& context, const CreateServerRequest& request) {
-  storage::Server server = rules::new_server(context, request.server_name);
-  const rules::Engine* known = rules::find_engine(request.engine);
+  storage::Server server = resources::new_server(context, request.server_name);
+  const rules::EngineRelease* known = rules::find_engine(request.engine);
   server.engine = request.engine;
   server.engine_model = request.engine_model.value_or(known ? std::string(known->model) : "Single");
   server.engine_version = rules::full_version(request.engine, request.engine_version.value_or(""));
@@ -100,27 +100,28 @@ bool has_whole_domain(const CreateServerRequest& request) {
          domain == request.custom_private_key.has_value();
 }
 
-std::optional<Fault> check_limits(const Context& context, const CreateServerRequest& request) {
+std::optional<ServiceError> check_limits(const Context& context,
+                                         const CreateServerRequest& request) {
   if (storage::find_server(context.database, context.scope, request.server_name)) {
-    return faults::server_exists(request.server_name);
+    return errors::server_exists(request.server_name);
   }
   const std::int64_t max = context.settings.servers_max;
   if (storage::find_usage(context.database, context.scope).servers >= max) {
-    return faults::too_many_servers(max);
+    return errors::too_many_servers(max);
   }
   return std::nullopt;
 }
 
 Result<CreateServerResponse> run(Context& context, const CreateServerRequest& request) {
-  if (!has_whole_domain(request)) return faults::incomplete_custom_domain();
+  if (!has_whole_domain(request)) return errors::incomplete_custom_domain();
   const Result<std::vector<storage::Tag>> tags = rules::user_tags(request.tags);
   if (!tags) return tags.error();
   if (const auto fault = check_limits(context, request)) return *fault;
   storage::Server server = requested_server(context, request);
   if (request.backup_id) {
     const auto backup = storage::find_backup(context.database, context.scope, *request.backup_id);
-    if (!backup) return faults::backup_not_found(*request.backup_id);
-    if (!rules::may_restore(backup->status)) return faults::backup_not_usable(*request.backup_id);
+    if (!backup) return errors::backup_not_found(*request.backup_id);
+    if (!rules::may_restore(backup->status)) return errors::backup_not_usable(*request.backup_id);
     server.engine_version = backup->engine_version.value_or(server.engine_version);
   }
   changes::start_create(context, server);
@@ -128,15 +129,16 @@ Result<CreateServerResponse> run(Context& context, const CreateServerRequest& re
     storage::put_tag(context.database, context.scope, storage::server_resource(server.name), tag);
   }
   // Shown in this answer and never again. The stack is not known yet (observed).
-  server.engine_attributes = keys::initial_attributes(context, server, request.engine_attributes);
+  server.engine_attributes =
+      resources::initial_attributes(context, server, request.engine_attributes);
   server.stack_arn.reset();
   return CreateServerResponse{std::move(server)};
 }
 
-constexpr std::array faults_declared{FaultKind::limit_exceeded,
-                                     FaultKind::resource_already_exists,
-                                     FaultKind::resource_not_found,
-                                     FaultKind::validation};
+constexpr std::array faults_declared{ErrorKind::limit_exceeded,
+                                     ErrorKind::resource_already_exists,
+                                     ErrorKind::resource_not_found,
+                                     ErrorKind::validation};
 
 }  // namespace
 

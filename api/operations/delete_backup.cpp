@@ -17,9 +17,9 @@ struct DeleteBackupResponse {};
 
 Result<DeleteBackupResponse> run(Context& context, const DeleteBackupRequest& request) {
   const auto backup = storage::find_backup(context.database, context.scope, request.backup_id);
-  if (!backup) return faults::backup_not_found(request.backup_id);
+  if (!backup) return errors::backup_not_found(request.backup_id);
   if (!rules::may_delete(backup->status)) {
-    return faults::backup_not_deletable(backup->id, backup->status);
+    return errors::backup_not_deletable(backup->id, backup->status);
   }
   storage::set_backup_status(context.database,
                              context.scope,
@@ -31,7 +31,7 @@ Result<DeleteBackupResponse> run(Context& context, const DeleteBackupRequest& re
 }
 
 constexpr std::array faults_declared{
-    FaultKind::invalid_state, FaultKind::resource_not_found, FaultKind::validation};
+    ErrorKind::invalid_state, ErrorKind::resource_not_found, ErrorKind::validation};
 
 }  // namespace
 

@@ -23,7 +23,7 @@ Result<DeleteServerResponse> run(Context& context, const DeleteServerRequest& re
 }
 
 constexpr std::array faults_declared{
-    FaultKind::invalid_state, FaultKind::resource_not_found, FaultKind::validation};
+    ErrorKind::invalid_state, ErrorKind::resource_not_found, ErrorKind::validation};
 
 }  // namespace
 

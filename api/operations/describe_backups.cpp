@@ -27,21 +27,21 @@ struct DescribeBackupsResponse {
 };
 
 std::string place_of(const Backup& backup) {
-  return std::to_string(storage::milliseconds_of(backup.created_at)) + "/" + backup.id;
+  return std::to_string(base::milliseconds_of(backup.created_at)) + "/" + backup.id;
 }
 
 BackupPlace parse_place(std::string_view text) {
   std::int64_t created_at = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), created_at);
-  return {storage::time_of(created_at),
+  return {base::time_of(created_at),
           std::string(text.substr(static_cast<std::size_t>(end - text.data()) + 1))};
 }
 
 // By id there is one backup or none. With a ServerName beside it both must agree (inferred).
 Result<DescribeBackupsResponse> find_one(Context& context, const DescribeBackupsRequest& request) {
-  if (request.next_token) return faults::invalid_next_token();
+  if (request.next_token) return errors::invalid_next_token();
   auto backup = storage::find_backup(context.database, context.scope, *request.backup_id);
-  if (!backup) return faults::backup_not_found(*request.backup_id);
+  if (!backup) return errors::backup_not_found(*request.backup_id);
   DescribeBackupsResponse response;
   if (!request.server_name || *request.server_name == backup->server_name) {
     response.backups.push_back(std::move(*backup));
@@ -53,12 +53,12 @@ Result<DescribeBackupsResponse> find_one(Context& context, const DescribeBackups
 // A server without backups, or deleted, has an empty list (inferred: its backups outlive it).
 Result<DescribeBackupsResponse> list(Context& context, const DescribeBackupsRequest& request) {
   const std::string query = request.server_name
-                                ? rules::joined({"DescribeBackups", *request.server_name})
-                                : rules::joined({"DescribeBackups"});
+                                ? page_token::joined({"DescribeBackups", *request.server_name})
+                                : page_token::joined({"DescribeBackups"});
   BackupPlace after;
   if (request.next_token) {
-    const auto place = rules::unseal(context, query, *request.next_token);
-    if (!place) return faults::invalid_next_token();
+    const auto place = page_token::unseal(context, query, *request.next_token);
+    if (!place) return errors::invalid_next_token();
     after = parse_place(*place);
   }
   DescribeBackupsResponse response;
@@ -66,9 +66,9 @@ Result<DescribeBackupsResponse> list(Context& context, const DescribeBackupsRequ
                                            context.scope,
                                            request.server_name,
                                            after,
-                                           rules::rows_for(request.max_results));
+                                           page_token::rows_for(request.max_results));
   response.next_token =
-      rules::end_page(context, query, request.max_results, response.backups, place_of);
+      page_token::end_page(context, query, request.max_results, response.backups, place_of);
   return response;
 }
 
@@ -83,7 +83,7 @@ Result<DescribeBackupsResponse> run(Context& context, const DescribeBackupsReque
 }
 
 constexpr std::array faults_declared{
-    FaultKind::validation, FaultKind::resource_not_found, FaultKind::invalid_next_token};
+    ErrorKind::validation, ErrorKind::resource_not_found, ErrorKind::invalid_next_token};
 
 }  // namespace
 

@@ -27,8 +27,7 @@ struct DescribeEventsResponse {
 };
 
 std::string place_of(const ServerEvent& event) {
-  return std::to_string(storage::milliseconds_of(event.created_at)) + "/" +
-         std::to_string(event.id);
+  return std::to_string(base::milliseconds_of(event.created_at)) + "/" + std::to_string(event.id);
 }
 
 EventPlace parse_place(std::string_view text) {
@@ -37,7 +36,7 @@ EventPlace parse_place(std::string_view text) {
   const char* const end = text.data() + text.size();
   const char* const slash = std::from_chars(text.data(), end, created_at).ptr;
   std::from_chars(slash + 1, end, place.id);
-  place.created_at = storage::time_of(created_at);
+  place.created_at = base::time_of(created_at);
   return place;
 }
 
@@ -45,11 +44,11 @@ Result<DescribeEventsResponse> run(Context& context, const DescribeEventsRequest
   const Result<storage::Server> server =
       changes::find_ready_server(context, request.server_name, rules::Act::describe);
   if (!server) return server.error();
-  const std::string query = rules::joined({"DescribeEvents", request.server_name});
+  const std::string query = page_token::joined({"DescribeEvents", request.server_name});
   EventPlace after;
   if (request.next_token) {
-    const auto place = rules::unseal(context, query, *request.next_token);
-    if (!place) return faults::invalid_next_token();
+    const auto place = page_token::unseal(context, query, *request.next_token);
+    if (!place) return errors::invalid_next_token();
     after = parse_place(*place);
   }
   DescribeEventsResponse response;
@@ -57,14 +56,14 @@ Result<DescribeEventsResponse> run(Context& context, const DescribeEventsRequest
                                          context.scope,
                                          request.server_name,
                                          after,
-                                         rules::rows_for(request.max_results));
+                                         page_token::rows_for(request.max_results));
   response.next_token =
-      rules::end_page(context, query, request.max_results, response.events, place_of);
+      page_token::end_page(context, query, request.max_results, response.events, place_of);
   return response;
 }
 
 constexpr std::array faults_declared{
-    FaultKind::validation, FaultKind::invalid_next_token, FaultKind::resource_not_found};
+    ErrorKind::validation, ErrorKind::invalid_next_token, ErrorKind::resource_not_found};
 
 }  // namespace
 

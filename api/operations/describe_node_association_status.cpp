@@ -31,11 +31,11 @@ Result<DescribeNodeAssociationStatusResponse> run(
   };
   auto association = find();
   if (association && changes::count_poll(context, *association)) association = find();
-  if (!association) return faults::association_not_found(request.token);
+  if (!association) return errors::association_not_found(request.token);
   return DescribeNodeAssociationStatusResponse{association->status, {}};
 }
 
-constexpr std::array faults_declared{FaultKind::resource_not_found, FaultKind::validation};
+constexpr std::array faults_declared{ErrorKind::resource_not_found, ErrorKind::validation};
 
 }  // namespace
 

@@ -24,21 +24,21 @@ Result<DescribeServersResponse> find(Context& context, const DescribeServersRequ
   constexpr std::string_view query = "DescribeServers";
   if (request.server_name) {
     // The list of one server has one page, so no token was ever issued for it.
-    if (request.next_token) return faults::invalid_next_token();
+    if (request.next_token) return errors::invalid_next_token();
     auto server = storage::find_server(context.database, context.scope, *request.server_name);
-    if (!server) return faults::server_not_found(*request.server_name);
+    if (!server) return errors::server_not_found(*request.server_name);
     return DescribeServersResponse{{std::move(*server)}, std::nullopt};
   }
   std::string after;
   if (request.next_token) {
-    const auto place = rules::unseal(context, query, *request.next_token);
-    if (!place) return faults::invalid_next_token();
+    const auto place = page_token::unseal(context, query, *request.next_token);
+    if (!place) return errors::invalid_next_token();
     after = *place;
   }
   DescribeServersResponse response;
   response.servers = storage::list_servers(
-      context.database, context.scope, after, rules::rows_for(request.max_results));
-  response.next_token = rules::end_page(
+      context.database, context.scope, after, page_token::rows_for(request.max_results));
+  response.next_token = page_token::end_page(
       context, query, request.max_results, response.servers, [](const storage::Server& server) {
         return server.name;
       });
@@ -52,7 +52,7 @@ Result<DescribeServersResponse> run(Context& context, const DescribeServersReque
 }
 
 constexpr std::array faults_declared{
-    FaultKind::validation, FaultKind::resource_not_found, FaultKind::invalid_next_token};
+    ErrorKind::validation, ErrorKind::resource_not_found, ErrorKind::invalid_next_token};
 
 }  // namespace
 

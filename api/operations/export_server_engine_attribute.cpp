@@ -26,21 +26,21 @@ Result<ExportServerEngineAttributeResponse> run(Context& context,
       changes::find_ready_server(context, request.server_name, rules::Act::export_attribute);
   if (!server) return server.error();
   if (request.export_attribute_name != "Userdata") {  // the only one documented
-    return faults::unknown_attribute(request.export_attribute_name);
+    return errors::unknown_attribute(request.export_attribute_name);
   }
   for (const storage::EngineAttribute& each : request.input_attributes) {
-    if (!rules::is_userdata_input(each.name.value_or(""))) {
-      return faults::unknown_attribute(each.name.value_or(""));
+    if (!resources::is_userdata_input(each.name.value_or(""))) {
+      return errors::unknown_attribute(each.name.value_or(""));
     }
   }
   return ExportServerEngineAttributeResponse{
       {request.export_attribute_name,
-       rules::userdata(*server, context.scope.region, request.input_attributes)},
+       resources::userdata(*server, context.scope.region, request.input_attributes)},
       server->name};
 }
 
 constexpr std::array faults_declared{
-    FaultKind::validation, FaultKind::resource_not_found, FaultKind::invalid_state};
+    ErrorKind::validation, ErrorKind::resource_not_found, ErrorKind::invalid_state};
 
 }  // namespace
 

@@ -22,27 +22,31 @@ struct ListTagsForResourceResponse {
 
 Result<ListTagsForResourceResponse> run(Context& context,
                                         const ListTagsForResourceRequest& request) {
-  const Result<Tagged> resource = find_tagged(context, request.resource_arn, rules::Act::describe);
+  const Result<Taggable> resource =
+      find_taggable(context, request.resource_arn, rules::Act::describe);
   if (!resource) return resource.error();
-  const std::string query = rules::joined({"ListTagsForResource", resource->name});
+  const std::string query = page_token::joined({"ListTagsForResource", resource->name});
   std::string after;
   if (request.next_token) {
-    const auto place = rules::unseal(context, query, *request.next_token);
+    const auto place = page_token::unseal(context, query, *request.next_token);
     // The model declares no InvalidNextTokenException for this operation.
-    if (!place) return Fault{FaultKind::validation, faults::invalid_next_token().message};
+    if (!place) return ServiceError{ErrorKind::validation, errors::invalid_next_token().message};
     after = *place;
   }
   ListTagsForResourceResponse response;
-  response.tags = storage::list_tags(
-      context.database, context.scope, resource->name, after, rules::rows_for(request.max_results));
-  response.next_token = rules::end_page(
+  response.tags = storage::list_tags(context.database,
+                                     context.scope,
+                                     resource->name,
+                                     after,
+                                     page_token::rows_for(request.max_results));
+  response.next_token = page_token::end_page(
       context, query, request.max_results, response.tags, [](const storage::Tag& tag) {
         return tag.key;
       });
   return response;
 }
 
-constexpr std::array faults_declared{FaultKind::resource_not_found, FaultKind::validation};
+constexpr std::array faults_declared{ErrorKind::resource_not_found, ErrorKind::validation};
 
 }  // namespace
 

@@ -18,12 +18,12 @@ struct Operation {
   Access access;  // one that writes makes sure that the account's world is kept
   const Shape* input;
   const Shape* output;
-  std::span<const FaultKind> faults;  // as the service model declares them
+  std::span<const ErrorKind> errors;  // as the service model declares them
 
   std::string_view summary;  // what it does, in a sentence
 
   // Runs it on an input of its shape; gives the reply's body.
-  Result<std::string> (*call)(Context& context, const Json& input);
+  Result<std::string> (*call)(Context& context, const base::Json& input);
 
   std::string_view pages{};  // the output's member that comes in pages; empty if none does
 
@@ -38,7 +38,7 @@ template <class Request, class Response>
 using Run = Result<Response> (*)(Context& context, const Request& request);
 
 template <auto run, class Request, class Response>
-Result<std::string> call(Context& context, const Json& input) {
+Result<std::string> call(Context& context, const base::Json& input) {
   Request request;
   decode(input, request);
   const Result<Response> response = run(context, request);
@@ -50,13 +50,13 @@ template <auto run, class Request, class Response>
 constexpr Operation describe(Run<Request, Response> /*run*/,
                              std::string_view name,
                              Access access,
-                             std::span<const FaultKind> faults,
+                             std::span<const ErrorKind> errors,
                              std::string_view summary) {
   return {name,
           access,
           &shape_of<Request>,
           &shape_of<Response>,
-          faults,
+          errors,
           summary,
           &call<run, Request, Response>};
 }
@@ -65,9 +65,9 @@ constexpr Operation describe(Run<Request, Response> /*run*/,
 template <auto run>
 constexpr Operation operation(std::string_view name,
                               Access access,
-                              std::span<const FaultKind> faults,
+                              std::span<const ErrorKind> errors,
                               std::string_view summary) {
-  return describe<run>(run, name, access, faults, summary);
+  return describe<run>(run, name, access, errors, summary);
 }
 
 }  // namespace api

@@ -10,7 +10,7 @@
 
 #include "api/context.hpp"
 
-namespace api::rules {
+namespace api::page_token {
 
 // Seals the place behind which the next page begins. `query` names the operation and its filters.
 std::string seal(const Context& context, std::string_view query, std::string_view place);
@@ -43,4 +43,4 @@ std::optional<std::string> end_page(const Context& context,
   return seal(context, query, place_of(rows.back()));
 }
 
-}  // namespace api::rules
+}  // namespace api::page_token

@@ -26,9 +26,9 @@ Result<RestoreServerResponse> run(Context& context, const RestoreServerRequest& 
       changes::find_ready_server(context, request.server_name, rules::Act::restore_server);
   if (!server) return server.error();
   const auto backup = storage::find_backup(context.database, context.scope, request.backup_id);
-  if (!backup) return faults::backup_not_found(request.backup_id);
+  if (!backup) return errors::backup_not_found(request.backup_id);
   if (!rules::may_restore(backup->status)) {
-    return faults::backup_not_restorable(backup->id, backup->status);
+    return errors::backup_not_restorable(backup->id, backup->status);
   }
   server->instance_type =
       request.instance_type.value_or(backup->instance_type.value_or(server->instance_type));
@@ -38,7 +38,7 @@ Result<RestoreServerResponse> run(Context& context, const RestoreServerRequest& 
 }
 
 constexpr std::array faults_declared{
-    FaultKind::invalid_state, FaultKind::resource_not_found, FaultKind::validation};
+    ErrorKind::invalid_state, ErrorKind::resource_not_found, ErrorKind::validation};
 
 }  // namespace
 

@@ -35,13 +35,13 @@ Result<StartMaintenanceResponse> run(Context& context, const StartMaintenanceReq
       changes::find_ready_server(context, request.server_name, rules::Act::start_maintenance);
   if (!server) return server.error();
   const bool upgrade = asks_for_upgrade(request);
-  if (upgrade && server->engine != "Chef") return faults::no_upgrade(server->name);
+  if (upgrade && server->engine != "Chef") return errors::no_upgrade(server->name);
   changes::start_maintenance(context, *server, upgrade);
   return StartMaintenanceResponse{std::move(*server)};
 }
 
 constexpr std::array faults_declared{
-    FaultKind::invalid_state, FaultKind::resource_not_found, FaultKind::validation};
+    ErrorKind::invalid_state, ErrorKind::resource_not_found, ErrorKind::validation};
 
 }  // namespace
 

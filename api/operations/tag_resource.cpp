@@ -28,14 +28,14 @@ struct UntagResourceResponse {};
 Result<TagResourceResponse> tag(Context& context, const TagResourceRequest& request) {
   const Result<std::vector<storage::Tag>> tags = rules::user_tags(request.tags);
   if (!tags) return tags.error();
-  const Result<Tagged> resource = find_tagged(context, request.resource_arn, rules::Act::tag);
+  const Result<Taggable> resource = find_taggable(context, request.resource_arn, rules::Act::tag);
   if (!resource) return resource.error();
   for (const std::string& name : resource->all()) {
     for (const storage::Tag& each : *tags) {
       storage::put_tag(context.database, context.scope, name, each);
     }
     if (storage::count_tags(context.database, context.scope, name) > rules::tags_max) {
-      return faults::too_many_tags(rules::tags_max);
+      return errors::too_many_tags(rules::tags_max);
     }
   }
   return TagResourceResponse{};
@@ -43,7 +43,7 @@ Result<TagResourceResponse> tag(Context& context, const TagResourceRequest& requ
 
 // Keys that the resource doesn't bear are passed over.
 Result<UntagResourceResponse> untag(Context& context, const UntagResourceRequest& request) {
-  const Result<Tagged> resource = find_tagged(context, request.resource_arn, rules::Act::untag);
+  const Result<Taggable> resource = find_taggable(context, request.resource_arn, rules::Act::untag);
   if (!resource) return resource.error();
   for (const std::string& name : resource->all()) {
     for (const std::string& key : request.tag_keys) {
@@ -54,7 +54,7 @@ Result<UntagResourceResponse> untag(Context& context, const UntagResourceRequest
 }
 
 constexpr std::array faults_declared{
-    FaultKind::resource_not_found, FaultKind::validation, FaultKind::invalid_state};
+    ErrorKind::resource_not_found, ErrorKind::validation, ErrorKind::invalid_state};
 
 }  // namespace
 

@@ -9,54 +9,54 @@ namespace api {
 
 namespace {
 
-Result<Tagged> find_server(const Context& context,
-                           std::string_view arn,
-                           std::string_view name,
-                           rules::Act act) {
+Result<Taggable> find_server(const Context& context,
+                             std::string_view arn,
+                             std::string_view name,
+                             rules::Act act) {
   const auto server = storage::find_server(context.database, context.scope, name);
-  if (!server || server->arn != arn) return faults::resource_not_found(arn);
+  if (!server || server->arn != arn) return errors::resource_not_found(arn);
   if (rules::verdict(act, server->status) != rules::Verdict::allowed) {
-    return faults::server_not_ready(name, server->status, act);
+    return errors::server_not_ready(name, server->status, act);
   }
-  Tagged tagged{storage::server_resource(name), {}};
+  Taggable taggable{storage::server_resource(name), {}};
   for (const std::string& id : storage::backup_ids(context.database, context.scope, name)) {
-    tagged.followers.push_back(storage::backup_resource(id));
+    taggable.followers.push_back(storage::backup_resource(id));
   }
-  return tagged;
+  return taggable;
 }
 
-Result<Tagged> find_backup(const Context& context,
-                           std::string_view arn,
-                           std::string_view id,
-                           rules::Act act) {
+Result<Taggable> find_backup(const Context& context,
+                             std::string_view arn,
+                             std::string_view id,
+                             rules::Act act) {
   const auto backup = storage::find_backup(context.database, context.scope, id);
-  if (!backup || backup->arn != arn) return faults::resource_not_found(arn);
+  if (!backup || backup->arn != arn) return errors::resource_not_found(arn);
   if (act != rules::Act::describe && backup->status == storage::BackupStatus::deleting) {
-    return faults::backup_is_going(id);
+    return errors::backup_is_going(id);
   }
-  return Tagged{storage::backup_resource(id), {}};
+  return Taggable{storage::backup_resource(id), {}};
 }
 
 }  // namespace
 
-std::vector<std::string> Tagged::all() const {
+std::vector<std::string> Taggable::all() const {
   std::vector<std::string> names{name};
   names.insert(names.end(), followers.begin(), followers.end());
   return names;
 }
 
-Result<Tagged> find_tagged(const Context& context, std::string_view arn, rules::Act act) {
+Result<Taggable> find_taggable(const Context& context, std::string_view arn, rules::Act act) {
   const std::string prefix =
       "arn:aws:opsworks-cm:" + context.scope.region + ":" + context.world.account + ":";
-  if (!arn.starts_with(prefix)) return faults::resource_not_found(arn);
+  if (!arn.starts_with(prefix)) return errors::resource_not_found(arn);
   const std::string_view resource = arn.substr(prefix.size());
   const std::size_t slash = resource.find('/');
-  if (slash == std::string_view::npos) return faults::resource_not_found(arn);
+  if (slash == std::string_view::npos) return errors::resource_not_found(arn);
   const std::string_view kind = resource.substr(0, slash);
   const std::string_view name = resource.substr(slash + 1);
   if (kind == "server") return find_server(context, arn, name.substr(0, name.find('/')), act);
   if (kind == "backup") return find_backup(context, arn, name, act);
-  return faults::resource_not_found(arn);
+  return errors::resource_not_found(arn);
 }
 
 }  // namespace api

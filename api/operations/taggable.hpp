@@ -11,7 +11,7 @@
 
 namespace api {
 
-struct Tagged {
+struct Taggable {
   std::string name;                    // as storage/tags.hpp names resources
   std::vector<std::string> followers;  // a server's backups, whose tags follow the server's
 
@@ -20,6 +20,6 @@ struct Tagged {
 
 // The server or backup of this account and region; ResourceNotFoundException for any other ARN, and
 // InvalidStateException in a state that doesn't allow the act.
-Result<Tagged> find_tagged(const Context& context, std::string_view arn, rules::Act act);
+Result<Taggable> find_taggable(const Context& context, std::string_view arn, rules::Act act);
 
 }  // namespace api

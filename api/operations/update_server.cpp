@@ -31,7 +31,7 @@ Result<UpdateServerResponse> run(Context& context, const UpdateServerRequest& re
       changes::find_ready_server(context, request.server_name, rules::Act::update_server);
   if (!server) return server.error();
   // A plain integer in the model here, so only the service can refuse it.
-  if (request.backup_retention_count.value_or(1) < 1) return faults::retention_too_small();
+  if (request.backup_retention_count.value_or(1) < 1) return errors::retention_too_small();
   set(server->disable_automated_backup, request.disable_automated_backup);
   set(server->backup_retention_count, request.backup_retention_count);
   set(server->preferred_maintenance_window, request.preferred_maintenance_window);
@@ -42,7 +42,7 @@ Result<UpdateServerResponse> run(Context& context, const UpdateServerRequest& re
 }
 
 constexpr std::array faults_declared{
-    FaultKind::invalid_state, FaultKind::resource_not_found, FaultKind::validation};
+    ErrorKind::invalid_state, ErrorKind::resource_not_found, ErrorKind::validation};
 
 }  // namespace
 

@@ -30,16 +30,16 @@ Result<UpdateServerEngineAttributesResponse> run(
       changes::find_ready_server(context, request.server_name, rules::Act::update_attributes);
   if (!server) return server.error();
   if (!is_pivotal_key(request.attribute_name)) {
-    return faults::unknown_attribute(request.attribute_name);
+    return errors::unknown_attribute(request.attribute_name);
   }
   changes::begin(context, Change::update, *server);
-  server->engine_attributes =
-      keys::renewed_attributes(context, *server, request.attribute_name, request.attribute_value);
+  server->engine_attributes = resources::renewed_attributes(
+      context, *server, request.attribute_name, request.attribute_value);
   return UpdateServerEngineAttributesResponse{std::move(*server)};
 }
 
 constexpr std::array faults_declared{
-    FaultKind::invalid_state, FaultKind::resource_not_found, FaultKind::validation};
+    ErrorKind::invalid_state, ErrorKind::resource_not_found, ErrorKind::validation};
 
 }  // namespace
 

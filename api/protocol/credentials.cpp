@@ -26,7 +26,7 @@ bool has_parameter(std::string_view target, std::string_view name) {
          target.find(std::string(name) + "=", query) != std::string_view::npos;
 }
 
-Refusal incomplete_query(std::string_view target) {
+AuthenticationError incomplete_query(std::string_view target) {
   std::string message;
   for (const std::string_view name : {"X-Amz-Algorithm",
                                       "X-Amz-Credential",
@@ -60,11 +60,12 @@ Credentials read_header(std::string_view header, bool has_date) {
     if (pair.empty()) continue;
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) {
-      return Refusal{"IncompleteSignatureException",
-                     "'" + std::string(pair) +
-                         "' not a valid key=value pair (missing equal-sign) in Authorization "
-                         "header: '" +
-                         std::string(header) + "'."};
+      return AuthenticationError{
+          "IncompleteSignatureException",
+          "'" + std::string(pair) +
+              "' not a valid key=value pair (missing equal-sign) in Authorization "
+              "header: '" +
+              std::string(header) + "'."};
     }
     const std::string_view key = pair.substr(0, equals);
     const std::string_view value = pair.substr(equals + 1);
@@ -85,7 +86,8 @@ Credentials read_header(std::string_view header, bool has_date) {
         "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
   }
   if (missing.empty()) return parts;
-  return Refusal{"IncompleteSignatureException", missing + "Authorization=" + std::string(header)};
+  return AuthenticationError{"IncompleteSignatureException",
+                             missing + "Authorization=" + std::string(header)};
 }
 
 }  // namespace
@@ -104,9 +106,10 @@ Credentials read_credentials(const Request& request) {
   const std::string_view header = request.header("Authorization");
   const bool has_query = has_query_authentication(request.target);
   if (!header.empty() && has_query) {
-    return Refusal{"InvalidSignatureException",
-                   "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as "
-                   "HTTP header."};
+    return AuthenticationError{
+        "InvalidSignatureException",
+        "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as "
+        "HTTP header."};
   }
   if (has_query) return incomplete_query(request.target);
   if (header.empty()) return std::monostate{};

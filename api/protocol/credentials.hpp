@@ -19,7 +19,7 @@ struct Caller {
 };
 
 // An error of the authentication layer.
-struct Refusal {
+struct AuthenticationError {
   std::string_view type;
   std::string message;
 };
@@ -37,7 +37,7 @@ struct Authorization {
 
 // What a request says of its sender: nothing at all, something well-formed, or something that AWS
 // refuses whatever the key (InvalidSignatureException, IncompleteSignatureException).
-using Credentials = std::variant<std::monostate, Authorization, Refusal>;
+using Credentials = std::variant<std::monostate, Authorization, AuthenticationError>;
 Credentials read_credentials(const Request& request);
 
 // An access key of 12 digits is an account; other keys, or none, belong to the default account.

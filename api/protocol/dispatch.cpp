@@ -12,14 +12,14 @@ namespace {
 constexpr std::string_view target_prefix = "OpsWorksCM_V2016_11_01";
 
 // `Prefix.Operation`
-struct Target {
+struct AmzTarget {
   std::string_view service;
   std::string_view operation;
 
   bool is_ours() const { return service == target_prefix; }
 };
 
-Target split_target(std::string_view header) {
+AmzTarget split_target(std::string_view header) {
   const std::size_t dot = header.find('.');
   if (dot == std::string_view::npos) return {};
   return {header.substr(0, dot), header.substr(dot + 1)};
@@ -33,7 +33,7 @@ std::string_view media_type(std::string_view content_type) {
   return type;
 }
 
-Rejected reject(Reply reply, const Target& target, const Caller& caller) {
+Rejected reject(Reply reply, const AmzTarget& target, const Caller& caller) {
   reply.outcome.operation = target.operation;
   reply.outcome.account = caller.account;
   reply.outcome.region = caller.region;
@@ -41,7 +41,7 @@ Rejected reject(Reply reply, const Target& target, const Caller& caller) {
 }
 
 // A body that is JSON but no structure. The list alone gets a text (observed on Athena).
-Reply not_a_structure(const JsonDocument& input) {
+Reply not_a_structure(const base::JsonDocument& input) {
   if (input.IsArray()) return serialization_error("Start of list found where not expected");
   return bare_error("SerializationException");
 }
@@ -54,10 +54,10 @@ std::optional<Reply> check_signature(const Request& request,
     return authentication_error("MissingAuthenticationTokenException",
                                 "Missing Authentication Token");
   }
-  Verdict verdict = verify(request, *authorization, settings, machine);
-  if (!verdict.refusal) return std::nullopt;
-  Reply reply = authentication_error(verdict.refusal->type, verdict.refusal->message);
-  reply.outcome.note = std::move(verdict.explanation);
+  SignatureCheck check = verify(request, *authorization, settings, machine);
+  if (!check.refusal) return std::nullopt;
+  Reply reply = authentication_error(check.refusal->type, check.refusal->message);
+  reply.outcome.note = std::move(check.explanation);
   return reply;
 }
 
@@ -65,13 +65,13 @@ std::optional<Reply> check_signature(const Request& request,
 std::variant<Rejected, Call> decide_json(const Request& request,
                                          const Settings& settings,
                                          Time machine,
-                                         const Target& target,
+                                         const AmzTarget& target,
                                          const Credentials& credentials) {
   const auto* authorization = std::get_if<Authorization>(&credentials);
   Caller caller =
       caller_of(authorization == nullptr ? std::nullopt : std::optional(*authorization), settings);
-  JsonDocument input;
-  const bool is_json = !request.body.empty() && parse_json(request.body, input);
+  base::JsonDocument input;
+  const bool is_json = !request.body.empty() && base::parse_json(request.body, input);
   if (!request.body.empty() && (!is_json || !input.IsObject())) {
     return reject(
         is_json ? not_a_structure(input) : bare_error("SerializationException"), target, caller);
@@ -79,7 +79,7 @@ std::variant<Rejected, Call> decide_json(const Request& request,
   const Operation* operation = target.is_ours() ? find_operation(target.operation) : nullptr;
   if (operation == nullptr) return reject(bare_error("UnknownOperationException"), target, caller);
   if (request.body.empty()) return reject(bare_error("SerializationException"), target, caller);
-  if (const auto* refusal = std::get_if<Refusal>(&credentials)) {
+  if (const auto* refusal = std::get_if<AuthenticationError>(&credentials)) {
     return reject(authentication_error(refusal->type, refusal->message), target, caller);
   }
   if (settings.demands_signatures) {
@@ -92,8 +92,8 @@ std::variant<Rejected, Call> decide_json(const Request& request,
 
 // `application/json`, as older Kinesis took it: the framework's wrapper, never the service.
 Reply answer_plain_json(const Request& request) {
-  JsonDocument input;
-  const bool is_object = parse_json(request.body, input) && input.IsObject();
+  base::JsonDocument input;
+  const bool is_object = base::parse_json(request.body, input) && input.IsObject();
   const std::string_view type = is_object ? "UnknownOperationException" : "SerializationException";
   Reply reply;
   reply.status = is_object ? 404 : 400;
@@ -105,8 +105,8 @@ Reply answer_plain_json(const Request& request) {
 }
 
 // Everything else: other methods, other content types.
-Reply answer_other(const Target& target, const Credentials& credentials) {
-  if (const auto* refusal = std::get_if<Refusal>(&credentials)) {
+Reply answer_other(const AmzTarget& target, const Credentials& credentials) {
+  if (const auto* refusal = std::get_if<AuthenticationError>(&credentials)) {
     return xml_error(403, refusal->type, refusal->message);
   }
   if (std::holds_alternative<std::monostate>(credentials)) {
@@ -133,7 +133,7 @@ Reply answer_other(const Target& target, const Credentials& credentials) {
 std::variant<Rejected, Call> decide(const Request& request,
                                     const Settings& settings,
                                     Time machine) {
-  const Target target = split_target(request.header("X-Amz-Target"));
+  const AmzTarget target = split_target(request.header("X-Amz-Target"));
   const Credentials credentials = read_credentials(request);
   const std::string_view type = media_type(request.header("Content-Type"));
   const bool is_post = request.method == "POST";
@@ -152,7 +152,7 @@ std::optional<Reply> check_input(const Call& call) {
   const Shape& shape = *call.operation->input;
   if (const auto error = find_type_error(call.input, shape)) return serialization_error(*error);
   if (const auto violations = find_violations(call.input, shape)) {
-    return fault_reply({FaultKind::validation, *violations});
+    return error_reply({ErrorKind::validation, *violations});
   }
   return std::nullopt;
 }

@@ -15,7 +15,7 @@ namespace api::protocol {
 struct Call {
   const Operation* operation;
   Caller caller;
-  JsonDocument input;
+  base::JsonDocument input;
 };
 
 // A call that failed before it reached the service.

@@ -25,7 +25,7 @@ Reply json_error(unsigned status,
   write_text(writer, type);
   if (!name.empty()) {
     write_text(writer, name);
-    write_text(writer, as_utf8(message));
+    write_text(writer, base::as_utf8(message));
   }
   writer.EndObject();
   return reply;
@@ -93,8 +93,8 @@ std::string escaped(std::string_view text) {
 
 }  // namespace
 
-Reply fault_reply(const Fault& fault) {
-  return json_error(400, storage::name_of(fault.kind), "Message", fault.message);
+Reply error_reply(const ServiceError& fault) {
+  return json_error(400, base::name_of(fault.kind), "Message", fault.message);
 }
 
 Reply bare_error(std::string_view type, unsigned status) {

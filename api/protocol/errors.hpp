@@ -13,7 +13,7 @@ namespace api::protocol {
 inline constexpr std::string_view json_type = "application/x-amz-json-1.1";
 
 // An exception of the service model. HTTP 400, the member is `Message`, as the model has it.
-Reply fault_reply(const Fault& fault);
+Reply error_reply(const ServiceError& fault);
 
 // An error of the framework without a text, or with one. Those of the JSON layer say `Message`,
 // those of the authentication layer `message` (both observed on sisters).

@@ -53,7 +53,7 @@ std::string sha256(std::string_view text) {
 
 // yyyyMMddTHHmmssZ
 std::string basic_format(Time time) {
-  const std::string digits = to_digits(time);
+  const std::string digits = base::to_digits(time);
   return digits.substr(0, 8) + "T" + digits.substr(8, 6) + "Z";
 }
 
@@ -63,8 +63,8 @@ std::optional<Time> parse_basic_format(std::string_view text) {
     return std::string(text.substr(at, size));
   };
   if (text[8] != 'T' || text[15] != 'Z') return std::nullopt;
-  return parse_rfc3339(part(0, 4) + "-" + part(4, 2) + "-" + part(6, 2) + "T" + part(9, 2) + ":" +
-                       part(11, 2) + ":" + part(13, 2) + "Z");
+  return base::parse_rfc3339(part(0, 4) + "-" + part(4, 2) + "-" + part(6, 2) + "T" + part(9, 2) +
+                             ":" + part(11, 2) + ":" + part(13, 2) + "Z");
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -150,14 +150,14 @@ std::string canonical_request(const Request& request,
   return text + "\n" + std::string(signed_headers) + "\n" + body_hash;
 }
 
-struct Scope {
+struct CredentialScope {
   std::string_view date, region, service, terminator;
 };
 
 std::string signature_of(const std::string& canonical,
                          std::string_view secret,
                          std::string_view date,
-                         const Scope& scope,
+                         const CredentialScope& scope,
                          std::string& string_to_sign) {
   string_to_sign = std::string(algorithm) + "\n" + std::string(date) + "\n" +
                    std::string(scope.date) + "/" + std::string(scope.region) + "/" +
@@ -170,15 +170,18 @@ std::string signature_of(const std::string& canonical,
   return hex(hmac(key, string_to_sign));
 }
 
-Refusal invalid(std::string message) {
+AuthenticationError invalid(std::string message) {
   return {"InvalidSignatureException", std::move(message)};
 }
 
-std::optional<Refusal> check_date(std::string_view date, std::optional<Time> signed_at, Time now) {
+std::optional<AuthenticationError> check_date(std::string_view date,
+                                              std::optional<Time> signed_at,
+                                              Time now) {
   if (!signed_at) {
-    return Refusal{"IncompleteSignatureException",
-                   "Date must be in ISO-8601 'basic format'. Got '" + std::string(date) +
-                       "'. See http://en.wikipedia.org/wiki/ISO_8601"};
+    return AuthenticationError{"IncompleteSignatureException",
+                               "Date must be in ISO-8601 'basic format'. Got '" +
+                                   std::string(date) +
+                                   "'. See http://en.wikipedia.org/wiki/ISO_8601"};
   }
   const std::string here = basic_format(now);
   if (*signed_at < now - skew_max) {
@@ -192,26 +195,28 @@ std::optional<Refusal> check_date(std::string_view date, std::optional<Time> sig
   return std::nullopt;
 }
 
-std::optional<Refusal> check_form(const Authorization& authorization) {
+std::optional<AuthenticationError> check_form(const Authorization& authorization) {
   const auto names = split(authorization.signed_headers, ';');
   if (std::find(names.begin(), names.end(), "host") == names.end()) {
     return invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
   }
   if (authorization.algorithm != algorithm) {
-    return Refusal{"IncompleteSignatureException",
-                   "Unsupported AWS 'algorithm': '" + std::string(authorization.algorithm) +
-                       "' (only AWS4-HMAC-SHA256 for now). "};
+    return AuthenticationError{"IncompleteSignatureException",
+                               "Unsupported AWS 'algorithm': '" +
+                                   std::string(authorization.algorithm) +
+                                   "' (only AWS4-HMAC-SHA256 for now). "};
   }
   if (split(authorization.credential, '/').size() != 5) {
-    return Refusal{"IncompleteSignatureException",
-                   "Credential must have exactly 5 slash-delimited elements, e.g. "
-                   "keyid/date/region/service/term, got '" +
-                       std::string(authorization.credential) + "'"};
+    return AuthenticationError{"IncompleteSignatureException",
+                               "Credential must have exactly 5 slash-delimited elements, e.g. "
+                               "keyid/date/region/service/term, got '" +
+                                   std::string(authorization.credential) + "'"};
   }
   return std::nullopt;
 }
 
-std::optional<Refusal> check_scope(const Scope& scope, std::string_view date) {
+std::optional<AuthenticationError> check_scope(const CredentialScope& scope,
+                                               std::string_view date) {
   std::string message;
   if (scope.region.empty()) message += "Credential should be scoped to a valid region. ";
   if (scope.service != service) {
@@ -243,7 +248,7 @@ std::string likely_cause(const Request& request,
                          const Authorization& authorization,
                          std::string_view secret,
                          std::string_view date,
-                         const Scope& scope) {
+                         const CredentialScope& scope) {
   struct Guess {
     std::string_view line;
     std::string body_hash;
@@ -275,24 +280,24 @@ const Credential* find_credential(const Settings& settings, std::string_view key
   return found == settings.credentials.end() ? nullptr : &*found;
 }
 
-Verdict verify(const Request& request,
-               const Authorization& authorization,
-               const Settings& settings,
-               Time machine) {
+SignatureCheck verify(const Request& request,
+                      const Authorization& authorization,
+                      const Settings& settings,
+                      Time machine) {
   std::string_view date = request.header("X-Amz-Date");
   if (date.empty()) date = request.header("Date");
   const std::optional<Time> signed_at = parse_basic_format(date);
   if (auto refusal = check_date(date, signed_at, machine)) return {refusal, ""};
   if (auto refusal = check_form(authorization)) return {refusal, ""};
-  const Scope scope{authorization.credential_part(1),
-                    authorization.credential_part(2),
-                    authorization.credential_part(3),
-                    authorization.credential_part(4)};
+  const CredentialScope scope{authorization.credential_part(1),
+                              authorization.credential_part(2),
+                              authorization.credential_part(3),
+                              authorization.credential_part(4)};
   if (auto refusal = check_scope(scope, date)) return {refusal, ""};
   const Credential* credential = find_credential(settings, authorization.credential_part(0));
   if (credential == nullptr) {
-    return {Refusal{"UnrecognizedClientException",
-                    "The security token included in the request is invalid."},
+    return {AuthenticationError{"UnrecognizedClientException",
+                                "The security token included in the request is invalid."},
             ""};
   }
   const std::string canonical =
@@ -301,17 +306,17 @@ Verdict verify(const Request& request,
   const std::string expected =
       signature_of(canonical, credential->secret, date, scope, string_to_sign);
   if (is_same(expected, authorization.signature)) return {};
-  Verdict verdict{
+  SignatureCheck check{
       invalid("The request signature we calculated does not match the signature you provided. "
               "Check your AWS Secret Access Key and signing method. Consult the service "
               "documentation for details."),
       ""};
   if (settings.explains_signatures) {
-    verdict.explanation = "canonical request:\n" + canonical + "\nstring to sign:\n" +
-                          string_to_sign + "\n" +
-                          likely_cause(request, authorization, credential->secret, date, scope);
+    check.explanation = "canonical request:\n" + canonical + "\nstring to sign:\n" +
+                        string_to_sign + "\n" +
+                        likely_cause(request, authorization, credential->secret, date, scope);
   }
-  return verdict;
+  return check;
 }
 
 }  // namespace api::protocol

@@ -10,18 +10,18 @@
 
 namespace api::protocol {
 
-struct Verdict {
-  std::optional<Refusal> refusal;
+struct SignatureCheck {
+  std::optional<AuthenticationError> refusal;
   std::string explanation;  // for the log: how the expected signature came about
 };
 
 // Checks in AWS's order: date, expiry, Host, algorithm, credential, scope, key, signature; the
 // clock is the machine's, 5 minutes of skew are allowed. The signature binds the body. Without
 // credentials in the settings nobody is known.
-Verdict verify(const Request& request,
-               const Authorization& authorization,
-               const Settings& settings,
-               Time machine);
+SignatureCheck verify(const Request& request,
+                      const Authorization& authorization,
+                      const Settings& settings,
+                      Time machine);
 
 // The credential of that key; null if there is none.
 const Credential* find_credential(const Settings& settings, std::string_view key);

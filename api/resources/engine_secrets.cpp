@@ -10,7 +10,7 @@
 #include "api/resources/starter_kit.hpp"
 #include "base/seeded_random.hpp"
 
-namespace api::keys {
+namespace api::resources {
 
 namespace {
 
@@ -38,12 +38,12 @@ const std::string& private_key() {
 
 // 8 to 32 characters with a lower-case letter, a capital, a digit and a special one (documented).
 std::string password(const Context& context, const storage::Server& server) {
-  return "Aa1!" + draw_letters({.seed = context.world.seed,
-                                .region = context.scope.region,
-                                .kind = "password",
-                                .name = server.name,
-                                .ordinal = storage::milliseconds_of(server.created_at)},
-                               16);
+  return "Aa1!" + base::draw_letters({.seed = context.world.seed,
+                                      .region = context.scope.region,
+                                      .kind = "password",
+                                      .name = server.name,
+                                      .ordinal = base::milliseconds_of(server.created_at)},
+                                     16);
 }
 
 bool has(const Attributes& attributes, std::string_view name) {
@@ -89,4 +89,4 @@ Attributes renewed_attributes(const Context& context,
   return shown;
 }
 
-}  // namespace api::keys
+}  // namespace api::resources

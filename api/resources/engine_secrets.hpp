@@ -8,7 +8,7 @@
 #include "api/context.hpp"
 #include "storage/servers.hpp"
 
-namespace api::keys {
+namespace api::resources {
 
 using Attributes = std::vector<storage::EngineAttribute>;
 
@@ -25,4 +25,4 @@ Attributes renewed_attributes(const Context& context,
                               const std::string& name,
                               const std::optional<std::string>& value);
 
-}  // namespace api::keys
+}  // namespace api::resources

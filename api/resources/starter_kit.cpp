@@ -9,7 +9,7 @@
 
 #include "base/base64.hpp"
 
-namespace api {
+namespace api::resources {
 
 namespace {
 
@@ -30,7 +30,7 @@ class Archive {
     functions.zclose_file = [](voidpf, voidpf) { return 0; };
     zip_ = zipOpen2_64("", APPEND_STATUS_CREATE, nullptr, &functions);
     if (file_ == nullptr || zip_ == nullptr) throw std::runtime_error("no memory for an archive");
-    const auto seconds = static_cast<std::time_t>(storage::milliseconds_of(now) / 1000);
+    const auto seconds = static_cast<std::time_t>(base::milliseconds_of(now) / 1000);
     std::tm parts{};
     gmtime_r(&seconds, &parts);
     date_ = {static_cast<uInt>(parts.tm_sec),
@@ -91,14 +91,14 @@ std::string starter_kit(const Context& context,
   if (server.engine == "Puppet") {
     archive.add(folder + ".config/puppetlabs/client-tools/puppet-access.conf",
                 "{\"service-url\": \"" + url + ":4433/rbac-api\"}\n");
-    return to_base64(archive.finish());
+    return base::to_base64(archive.finish());
   }
   archive.add(folder + ".chef/knife.rb",
               "node_name 'pivotal'\nclient_key File.join(File.dirname(__FILE__), 'private.pem')\n"
               "chef_server_url '" +
                   url + "/organizations/default'\n");
   if (private_key) archive.add(folder + ".chef/private.pem", *private_key);
-  return to_base64(archive.finish());
+  return base::to_base64(archive.finish());
 }
 
-}  // namespace api
+}  // namespace api::resources

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace api::rules {
+namespace api::resources {
 
 namespace {
 
@@ -95,4 +95,4 @@ std::string userdata(const storage::Server& server,
   return script;
 }
 
-}  // namespace api::rules
+}  // namespace api::resources

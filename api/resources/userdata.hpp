@@ -7,7 +7,7 @@
 
 #include "storage/servers.hpp"
 
-namespace api::rules {
+namespace api::resources {
 
 // RunList, OrganizationName, NodeEnvironment, NodeClientVersion (documented).
 bool is_userdata_input(std::string_view name);
@@ -18,4 +18,4 @@ std::string userdata(const storage::Server& server,
                      std::string_view region,
                      const std::vector<storage::EngineAttribute>& inputs);
 
-}  // namespace api::rules
+}  // namespace api::resources

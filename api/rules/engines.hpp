@@ -8,15 +8,15 @@
 
 namespace api::rules {
 
-struct Engine {
+struct EngineRelease {
   std::string_view engine;
   std::string_view model;
   std::string_view asked;    // the EngineVersion that people ask for
   std::string_view version;  // the one that a server then shows (observed)
 };
 
-inline constexpr Engine automate{"ChefAutomate", "Single", "2", "2020-07"};
-inline constexpr std::array<Engine, 5> engines{{
+inline constexpr EngineRelease automate{"ChefAutomate", "Single", "2", "2020-07"};
+inline constexpr std::array<EngineRelease, 5> engines{{
     automate,
     {"ChefAutomate", "Single", "12", "2020-07"},  // the user guide's commands still say 12
     {"Chef", "Single", "12", "12.17.33"},
@@ -25,8 +25,8 @@ inline constexpr std::array<Engine, 5> engines{{
 }};
 
 // The first entry of that engine, its default; null if the service didn't run it.
-constexpr const Engine* find_engine(std::string_view engine) {
-  for (const Engine& each : engines) {
+constexpr const EngineRelease* find_engine(std::string_view engine) {
+  for (const EngineRelease& each : engines) {
     if (each.engine == engine) return &each;
   }
   return nullptr;
@@ -34,7 +34,7 @@ constexpr const Engine* find_engine(std::string_view engine) {
 
 // The full version that a server shows for the one that was asked for.
 constexpr std::string_view full_version(std::string_view engine, std::string_view asked) {
-  for (const Engine& each : engines) {
+  for (const EngineRelease& each : engines) {
     if (each.engine == engine && (asked.empty() || each.asked == asked)) return each.version;
   }
   return asked;
@@ -43,7 +43,7 @@ constexpr std::string_view full_version(std::string_view engine, std::string_vie
 // Why a server of that kind can't be created; nothing if it can. The text is documented as
 // "similar to" what the service said.
 inline std::optional<std::string> unsupported(std::string_view engine, std::string_view model) {
-  const Engine* known = find_engine(engine);
+  const EngineRelease* known = find_engine(engine);
   if (known != nullptr && known->model == model) return std::nullopt;
   return "The requested configuration is currently not supported. Please check the documentation "
          "for supported configurations.";

@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-namespace api::faults {
+namespace api::errors {
 
 namespace {
 
@@ -44,116 +44,116 @@ std::string_view purpose_of(rules::Act act) {
 
 }  // namespace
 
-Fault server_not_found(std::string_view name) {
-  return {FaultKind::resource_not_found, "Server with name " + quoted(name) + " does not exist."};
+ServiceError server_not_found(std::string_view name) {
+  return {ErrorKind::resource_not_found, "Server with name " + quoted(name) + " does not exist."};
 }
 
-Fault server_not_ready(std::string_view name, rules::ServerStatus status, rules::Act act) {
-  return {FaultKind::invalid_state,
+ServiceError server_not_ready(std::string_view name, rules::ServerStatus status, rules::Act act) {
+  return {ErrorKind::invalid_state,
           "Cannot " + std::string(purpose_of(act)) + " the server " + quoted(name) +
-              ". The server is in state " + std::string(storage::name_of(status)) + "."};
+              ". The server is in state " + std::string(base::name_of(status)) + "."};
 }
 
-Fault operation_in_progress(std::string_view name) {
-  return {FaultKind::validation,
+ServiceError operation_in_progress(std::string_view name) {
+  return {ErrorKind::validation,
           "Cannot delete the server " + quoted(name) +
               ". The current operation on the server is still in progress."};
 }
 
-Fault backup_not_found(std::string_view id) {
-  return {FaultKind::resource_not_found, "Backup with ID " + quoted(id) + " does not exist."};
+ServiceError backup_not_found(std::string_view id) {
+  return {ErrorKind::resource_not_found, "Backup with ID " + quoted(id) + " does not exist."};
 }
 
-Fault server_exists(std::string_view name) {
-  return {FaultKind::resource_already_exists,
+ServiceError server_exists(std::string_view name) {
+  return {ErrorKind::resource_already_exists,
           "Server with name " + quoted(name) + " already exists."};
 }
 
-Fault too_many_servers(std::int64_t max) {
-  return {FaultKind::limit_exceeded,
+ServiceError too_many_servers(std::int64_t max) {
+  return {ErrorKind::limit_exceeded,
           "The maximum number of " + std::to_string(max) +
               " servers has been reached. Delete a server to create another one."};
 }
 
-Fault incomplete_custom_domain() {
-  return {FaultKind::validation,
+ServiceError incomplete_custom_domain() {
+  return {ErrorKind::validation,
           "CustomDomain, CustomCertificate and CustomPrivateKey must be specified together."};
 }
 
-Fault retention_too_small() {
-  return {FaultKind::validation, "BackupRetentionCount must be at least 1."};
+ServiceError retention_too_small() {
+  return {ErrorKind::validation, "BackupRetentionCount must be at least 1."};
 }
 
-Fault no_upgrade(std::string_view name) {
-  return {FaultKind::validation,
+ServiceError no_upgrade(std::string_view name) {
+  return {ErrorKind::validation,
           "The server " + quoted(name) + " cannot be upgraded to Chef Automate 2."};
 }
 
-Fault unknown_attribute(std::string_view name) {
-  return {FaultKind::validation, "The attribute " + quoted(name) + " is not supported."};
+ServiceError unknown_attribute(std::string_view name) {
+  return {ErrorKind::validation, "The attribute " + quoted(name) + " is not supported."};
 }
 
-Fault backup_not_deletable(std::string_view id, rules::BackupStatus status) {
-  return {FaultKind::invalid_state,
+ServiceError backup_not_deletable(std::string_view id, rules::BackupStatus status) {
+  return {ErrorKind::invalid_state,
           "Cannot delete the backup " + quoted(id) + ". The backup is in state " +
-              std::string(storage::name_of(status)) + "."};
+              std::string(base::name_of(status)) + "."};
 }
 
-Fault backup_not_restorable(std::string_view id, rules::BackupStatus status) {
-  return {FaultKind::invalid_state,
+ServiceError backup_not_restorable(std::string_view id, rules::BackupStatus status) {
+  return {ErrorKind::invalid_state,
           "Cannot restore from the backup " + quoted(id) + ". The backup is in state " +
-              std::string(storage::name_of(status)) + "."};
+              std::string(base::name_of(status)) + "."};
 }
 
 // CreateServer declares no InvalidStateException.
-Fault backup_not_usable(std::string_view id) {
-  return {FaultKind::validation,
+ServiceError backup_not_usable(std::string_view id) {
+  return {ErrorKind::validation,
           "Cannot create a server from the backup " + quoted(id) + ". Its state is not OK."};
 }
 
-Fault backup_is_going(std::string_view id) {
-  return {FaultKind::invalid_state, "The backup " + quoted(id) + " is being deleted."};
+ServiceError backup_is_going(std::string_view id) {
+  return {ErrorKind::invalid_state, "The backup " + quoted(id) + " is being deleted."};
 }
 
-Fault association_not_found(std::string_view token) {
-  return {FaultKind::resource_not_found,
+ServiceError association_not_found(std::string_view token) {
+  return {ErrorKind::resource_not_found,
           "Node association with token " + quoted(token) + " does not exist."};
 }
 
-Fault resource_not_found(std::string_view arn) {
-  return {FaultKind::resource_not_found, "Resource with ARN " + quoted(arn) + " does not exist."};
+ServiceError resource_not_found(std::string_view arn) {
+  return {ErrorKind::resource_not_found, "Resource with ARN " + quoted(arn) + " does not exist."};
 }
 
-Fault too_many_manual_backups(std::int64_t max) {
-  return {FaultKind::limit_exceeded,
+ServiceError too_many_manual_backups(std::int64_t max) {
+  return {ErrorKind::limit_exceeded,
           "The maximum number of " + std::to_string(max) +
               " manual backups has been reached. Delete a manual backup to create another one."};
 }
 
-Fault too_many_tags(std::int64_t max) {
-  return {FaultKind::validation,
+ServiceError too_many_tags(std::int64_t max) {
+  return {ErrorKind::validation,
           "A resource cannot have more than " + std::to_string(max) + " user tags."};
 }
 
-Fault reserved_tag(std::string_view key) {
-  return {FaultKind::validation,
+ServiceError reserved_tag(std::string_view key) {
+  return {ErrorKind::validation,
           "The tag key " + quoted(key) +
               " is not allowed. Keys that begin with 'aws:' are "
               "reserved for AWS use."};
 }
 
-Fault empty_tag_key() {
-  return {FaultKind::validation, "A tag key cannot consist of white space only."};
+ServiceError empty_tag_key() {
+  return {ErrorKind::validation, "A tag key cannot consist of white space only."};
 }
 
-Fault repeated_tag(std::string_view key) {
-  return {FaultKind::validation, "The tag key " + quoted(key) + " is given more than once."};
+ServiceError repeated_tag(std::string_view key) {
+  return {ErrorKind::validation, "The tag key " + quoted(key) + " is given more than once."};
 }
 
-Fault invalid_next_token() {
-  return {FaultKind::invalid_next_token,
+ServiceError invalid_next_token() {
+  return {ErrorKind::invalid_next_token,
           "The provided NextToken is not valid for this request. Use the token of the previous "
           "response with the same parameters."};
 }
 
-}  // namespace api::faults
+}  // namespace api::errors

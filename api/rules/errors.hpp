@@ -7,29 +7,29 @@
 #include "api/model/result.hpp"
 #include "api/rules/legality.hpp"
 
-namespace api::faults {
+namespace api::errors {
 
-Fault server_not_found(std::string_view name);
-Fault server_not_ready(std::string_view name, rules::ServerStatus status, rules::Act act);
-Fault operation_in_progress(std::string_view name);  // observed, CloudFormation's handler
-Fault backup_not_found(std::string_view id);
-Fault server_exists(std::string_view name);
-Fault too_many_servers(std::int64_t max);
-Fault incomplete_custom_domain();
-Fault retention_too_small();
-Fault no_upgrade(std::string_view name);
-Fault unknown_attribute(std::string_view name);
-Fault backup_not_deletable(std::string_view id, rules::BackupStatus status);
-Fault backup_not_restorable(std::string_view id, rules::BackupStatus status);
-Fault backup_not_usable(std::string_view id);  // for a new server
-Fault backup_is_going(std::string_view id);
-Fault association_not_found(std::string_view token);
-Fault resource_not_found(std::string_view arn);
-Fault too_many_manual_backups(std::int64_t max);
-Fault too_many_tags(std::int64_t max);
-Fault reserved_tag(std::string_view key);
-Fault empty_tag_key();
-Fault repeated_tag(std::string_view key);
-Fault invalid_next_token();
+ServiceError server_not_found(std::string_view name);
+ServiceError server_not_ready(std::string_view name, rules::ServerStatus status, rules::Act act);
+ServiceError operation_in_progress(std::string_view name);  // observed, CloudFormation's handler
+ServiceError backup_not_found(std::string_view id);
+ServiceError server_exists(std::string_view name);
+ServiceError too_many_servers(std::int64_t max);
+ServiceError incomplete_custom_domain();
+ServiceError retention_too_small();
+ServiceError no_upgrade(std::string_view name);
+ServiceError unknown_attribute(std::string_view name);
+ServiceError backup_not_deletable(std::string_view id, rules::BackupStatus status);
+ServiceError backup_not_restorable(std::string_view id, rules::BackupStatus status);
+ServiceError backup_not_usable(std::string_view id);  // for a new server
+ServiceError backup_is_going(std::string_view id);
+ServiceError association_not_found(std::string_view token);
+ServiceError resource_not_found(std::string_view arn);
+ServiceError too_many_manual_backups(std::int64_t max);
+ServiceError too_many_tags(std::int64_t max);
+ServiceError reserved_tag(std::string_view key);
+ServiceError empty_tag_key();
+ServiceError repeated_tag(std::string_view key);
+ServiceError invalid_next_token();
 
-}  // namespace api::faults
+}  // namespace api::errors

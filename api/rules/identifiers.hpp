@@ -10,12 +10,12 @@
 namespace api::rules {
 
 // NAME-yyyyMMddHHmmssSSS in UTC (user guide; examples pair it with the same CreatedAt).
-std::string backup_id(std::string_view server_name, storage::Time created_at);
+std::string backup_id(std::string_view server_name, base::Time created_at);
 
 // What an id of that form tells; nothing for another form.
 struct BackupIdParts {
   std::string_view server_name;
-  storage::Time created_at;
+  base::Time created_at;
 };
 std::optional<BackupIdParts> parse_backup_id(std::string_view id);
 
@@ -40,7 +40,7 @@ std::string stack_arn(std::string_view region,
                       std::string_view uuid);
 
 // Where the log of a backup or an event lies (documented example).
-std::string log_url(std::string_view server_name, storage::Time time);
+std::string log_url(std::string_view server_name, base::Time time);
 
 // An IAM user of the account; its root where the access key is the account's own id.
 std::string user_arn(std::string_view account, std::string_view access_key);

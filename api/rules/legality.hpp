@@ -15,6 +15,9 @@ using storage::ServerStatus;
 
 // How a rule is known: AWS was seen to follow it, AWS publishes it, or it is concluded from either.
 enum class Source { observed, documented, inferred };
+constexpr auto enum_names(Source) {
+  return std::array<std::string_view, 3>{"observed", "documented", "inferred"};
+}
 
 // What is done to a server.
 enum class Act {
@@ -38,14 +41,6 @@ enum class Verdict {
   in_progress,    // ValidationException: another operation is still in progress
 };
 
-}  // namespace api::rules
-
-template <>
-inline constexpr std::array<std::string_view, 3> storage::names<api::rules::Source>{
-    "observed", "documented", "inferred"};
-
-namespace api::rules {
-
 namespace legality_table {
 
 using enum Source;
@@ -59,7 +54,7 @@ struct Row {
   std::string_view operations;  // AWS's names of those that do it
   Source source;
   std::string_view ground;  // what was seen or written, or what the rule is concluded from
-  std::array<Verdict, storage::names<ServerStatus>.size()> verdicts;  // in ServerStatus' order
+  std::array<Verdict, base::names<ServerStatus>.size()> verdicts;  // in ServerStatus' order
 };
 
 // clang-format off

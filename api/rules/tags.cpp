@@ -36,11 +36,11 @@ Result<std::vector<storage::Tag>> user_tags(std::vector<storage::Tag> tags) {
   for (storage::Tag& tag : tags) {
     tag.key = trimmed(std::move(tag.key));
     tag.value = trimmed(std::move(tag.value));
-    if (tag.key.empty()) return faults::empty_tag_key();
-    if (is_reserved(tag.key)) return faults::reserved_tag(tag.key);
-    if (!keys.insert(tag.key).second) return faults::repeated_tag(tag.key);
+    if (tag.key.empty()) return errors::empty_tag_key();
+    if (is_reserved(tag.key)) return errors::reserved_tag(tag.key);
+    if (!keys.insert(tag.key).second) return errors::repeated_tag(tag.key);
   }
-  if (static_cast<std::int64_t>(tags.size()) > tags_max) return faults::too_many_tags(tags_max);
+  if (static_cast<std::int64_t>(tags.size()) > tags_max) return errors::too_many_tags(tags_max);
   return tags;
 }
 

@@ -9,8 +9,8 @@
 
 namespace api::rules {
 
-using storage::Duration;
-using storage::Time;
+using base::Duration;
+using base::Time;
 
 // What begins in a window may begin "during the hour" of it (documented).
 inline constexpr Duration window_length = std::chrono::hours(1);

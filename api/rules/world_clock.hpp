@@ -8,16 +8,16 @@
 
 namespace api::rules {
 
+using base::Duration;
+using base::Time;
 using storage::Clock;
-using storage::Duration;
-using storage::Time;
 
 // How much faster than the machine's a world's time may run.
 inline constexpr double rate_min = 0.001;
 inline constexpr double rate_max = 1'000'000;
 
 // No clock shows more: what happens at the end of time needs some moments after it.
-inline constexpr Time clock_max = storage::time_max - std::chrono::days(1);
+inline constexpr Time clock_max = base::time_max - std::chrono::days(1);
 
 // The world's time at a moment of the machine's; clock_max at most.
 inline Time virtual_time(const Clock& clock, Time machine) {
@@ -35,7 +35,7 @@ inline Time machine_time(const Clock& clock, Time moment) {
   const Duration ahead = moment - clock.virtual_anchor;
   if (clock.rate == 1) return clock.machine_anchor + ahead;
   const double scaled = std::ceil(static_cast<double>(ahead.count()) / clock.rate);
-  if (scaled > static_cast<double>(storage::time_max.time_since_epoch().count())) {
+  if (scaled > static_cast<double>(base::time_max.time_since_epoch().count())) {
     return Time::max();
   }
   return clock.machine_anchor + Duration{static_cast<std::int64_t>(scaled)};

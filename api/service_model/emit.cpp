@@ -95,7 +95,7 @@ void write_shape(JsonWriter& writer, const Shape& shape) {
 }
 
 // The exceptions are all alike.
-void write_fault_shape(JsonWriter& writer, std::string_view name) {
+void write_error_shape(JsonWriter& writer, std::string_view name) {
   write_text(writer, name);
   writer.StartObject();
   write_pair(writer, "type", "structure");
@@ -118,12 +118,12 @@ void write_operation(JsonWriter& writer, const Operation& operation) {
   writer.EndObject();
   write_reference(writer, "input", operation.input->name);
   write_reference(writer, "output", operation.output->name);
-  if (!operation.faults.empty()) {
+  if (!operation.errors.empty()) {
     write_text(writer, "errors");
     writer.StartArray();
-    for (const FaultKind fault : operation.faults) {
+    for (const ErrorKind error : operation.errors) {
       writer.StartObject();
-      write_pair(writer, "shape", storage::name_of(fault));
+      write_pair(writer, "shape", base::name_of(error));
       writer.EndObject();
     }
     writer.EndArray();
@@ -165,7 +165,7 @@ void write_service(JsonWriter& writer, std::span<const Operation* const> operati
   write_text(writer, "shapes");
   writer.StartObject();
   for (const auto& [name, shape] : shapes) write_shape(writer, *shape);
-  for (const std::string_view name : storage::names<FaultKind>) write_fault_shape(writer, name);
+  for (const std::string_view name : base::names<ErrorKind>) write_error_shape(writer, name);
   writer.EndObject();
   write_pair(
       writer,
@@ -194,8 +194,8 @@ void write_paginators(JsonWriter& writer, std::span<const Operation* const> oper
 }
 
 std::string indented(std::string_view json) {
-  JsonDocument document;
-  if (!parse_json(json, document)) throw std::logic_error("the emitted model is not JSON");
+  base::JsonDocument document;
+  if (!base::parse_json(json, document)) throw std::logic_error("the emitted model is not JSON");
   rapidjson::StringBuffer text;
   rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(text);
   writer.SetIndent(' ', 2);

@@ -71,15 +71,15 @@ inline constexpr Shape backup_retention_count{
     .name = "BackupRetentionCountDefinition", .kind = Kind::integer, .min = 1};
 
 inline constexpr Shape server_status{.name = "ServerStatus",
-                                     .values = storage::names<storage::ServerStatus>};
+                                     .values = base::names<storage::ServerStatus>};
 inline constexpr Shape maintenance_status{.name = "MaintenanceStatus",
-                                          .values = storage::names<storage::MaintenanceStatus>};
+                                          .values = base::names<storage::MaintenanceStatus>};
 inline constexpr Shape backup_status{.name = "BackupStatus",
-                                     .values = storage::names<storage::BackupStatus>};
+                                     .values = base::names<storage::BackupStatus>};
 inline constexpr Shape backup_type{.name = "BackupType",
-                                   .values = storage::names<storage::BackupType>};
+                                   .values = base::names<storage::BackupType>};
 
 inline constexpr Shape association_status{.name = "NodeAssociationStatus",
-                                          .values = storage::names<storage::AssociationStatus>};
+                                          .values = base::names<storage::AssociationStatus>};
 
 }  // namespace api::shapes

@@ -21,14 +21,14 @@ inline constexpr Pattern word{"[A-Za-z][A-Za-z0-9.]{0,127}", "[A-Za-z][A-Za-z0-9
 inline constexpr Shape region{.name = "Region", .pattern = &patterns::region};
 inline constexpr Shape count{.name = "Count", .kind = Kind::integer, .min = 0};
 inline constexpr Shape from_one{.name = "Count", .kind = Kind::integer, .min = 1};
-inline constexpr Shape change{.name = "Change", .values = storage::names<storage::Change>};
+inline constexpr Shape change{.name = "Change", .values = base::names<storage::Change>};
 inline constexpr Shape duration{.name = "Duration", .kind = Kind::duration};
 inline constexpr Shape moment{.name = "Moment", .kind = Kind::timestamp, .rfc3339 = true};
 inline constexpr Shape number{.name = "Number", .kind = Kind::number};
 
 // Those that take time; the calendar's occasions don't.
-inline constexpr Shape lasting_change{
-    .name = "Change", .values = std::span(storage::names<storage::Change>).first<8>()};
+inline constexpr Shape lasting_change{.name = "Change",
+                                      .values = std::span(base::names<storage::Change>).first<8>()};
 
 // What a server may be after a failure.
 inline constexpr std::array<std::string_view, 3> failed_statuses{
@@ -39,8 +39,8 @@ inline constexpr Shape operation{.name = "Operation", .pattern = &patterns::word
 inline constexpr Shape error_name{.name = "Error", .pattern = &patterns::word};
 inline constexpr Shape error_status{
     .name = "HttpStatus", .kind = Kind::integer, .min = 400, .max = 599};
-inline constexpr Shape delivery{.name = "Delivery", .values = storage::names<storage::Delivery>};
-inline constexpr Shape strikes{.name = "Commit", .values = storage::names<storage::Strikes>};
+inline constexpr Shape delivery{.name = "Delivery", .values = base::names<storage::Delivery>};
+inline constexpr Shape injection{.name = "Commit", .values = base::names<storage::Injection>};
 
 }  // namespace shapes
 
@@ -131,7 +131,7 @@ struct Model<storage::FaultRule> {
                  optional("Message", &Record::message, shapes::string),
                  optional("HttpStatus", &Record::status, shapes::error_status),
                  optional("Reply", &Record::reply, shapes::delivery),
-                 optional("Commit", &Record::strikes, shapes::strikes),
+                 optional("Commit", &Record::injection, shapes::injection),
                  optional("Times", &Record::times, shapes::from_one),
                  optional("Until", &Record::until, shapes::moment),
                  optional("Seen", &Record::seen, shapes::count),

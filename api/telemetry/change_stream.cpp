@@ -33,7 +33,7 @@ std::string data_of(const storage::Mutation& mutation) {
   StringSink sink{text};
   JsonWriter writer(sink);
   writer.StartObject();
-  encode_member(writer, "At", to_rfc3339(mutation.at));
+  encode_member(writer, "At", base::to_rfc3339(mutation.at));
   if (mutation.subject != Subject::world) encode_member(writer, "Region", mutation.region);
   encode_member(writer, member_for(mutation.subject), mutation.name);
   if (mutation.subject == Subject::server_event) {
@@ -56,8 +56,8 @@ void append_event(std::string& text,
 
 }  // namespace
 
-void Feed::add(std::vector<storage::Mutation> mutations,
-               const std::map<storage::WorldId, std::string>& accounts) {
+void ChangeStream::add(std::vector<storage::Mutation> mutations,
+                       const std::map<storage::WorldId, std::string>& accounts) {
   for (storage::Mutation& mutation : mutations) {
     const auto account = accounts.find(mutation.world);
     if (account == accounts.end()) continue;
@@ -67,11 +67,11 @@ void Feed::add(std::vector<storage::Mutation> mutations,
   }
 }
 
-std::string Feed::id_of(std::uint64_t number) const {
+std::string ChangeStream::id_of(std::uint64_t number) const {
   return std::to_string(epoch_) + "-" + std::to_string(number);
 }
 
-std::optional<std::uint64_t> Feed::place_of(std::string_view id) const {
+std::optional<std::uint64_t> ChangeStream::place_of(std::string_view id) const {
   const std::string own = std::to_string(epoch_) + "-";
   if (!id.starts_with(own)) return std::nullopt;
   id.remove_prefix(own.size());
@@ -81,7 +81,7 @@ std::optional<std::uint64_t> Feed::place_of(std::string_view id) const {
   return number;
 }
 
-std::string Feed::gap_before(std::uint64_t place) const {
+std::string ChangeStream::gap_before(std::uint64_t place) const {
   std::string text;
   append_event(text,
                id_of(place),
@@ -90,7 +90,7 @@ std::string Feed::gap_before(std::uint64_t place) const {
   return text;
 }
 
-Feed::Batch Feed::after(std::string_view account, std::uint64_t place) const {
+ChangeStream::Batch ChangeStream::after(std::string_view account, std::uint64_t place) const {
   Batch batch;
   const std::uint64_t first = last_ - changes_.size() + 1;  // the number of the oldest
   if (place + 1 < first) {
@@ -102,7 +102,7 @@ Feed::Batch Feed::after(std::string_view account, std::uint64_t place) const {
     if (change.account != account) continue;
     append_event(batch.text,
                  id_of(batch.end + 1),
-                 storage::name_of(change.mutation.subject),
+                 base::name_of(change.mutation.subject),
                  data_of(change.mutation));
   }
   return batch;

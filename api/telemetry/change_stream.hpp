@@ -13,14 +13,14 @@
 
 namespace api {
 
-class Feed {
+class ChangeStream {
  public:
   // How many changes of all worlds are kept for those who come back.
   static constexpr std::size_t changes_max = 20'000;
   static constexpr std::size_t batch_bytes_max = 64 * 1024;
 
   // `epoch` tells the ids of this process from those of others.
-  explicit Feed(std::uint64_t epoch) : epoch_(epoch) {}
+  explicit ChangeStream(std::uint64_t epoch) : epoch_(epoch) {}
 
   // Takes in what a transaction has changed. Changes of worlds that are not among the accounts
   // concern nobody: they were checkpoints.

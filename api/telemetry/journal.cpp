@@ -24,7 +24,7 @@ void Journal::note(const Outcome& outcome,
                    unsigned status,
                    std::optional<storage::Delivery> delivery,
                    std::string request_id,
-                   storage::Time machine) {
+                   base::Time machine) {
   Log& log = logs_[outcome.account];
   JournalEntry entry{.id = ++log.last_id,
                      .at = outcome.moment,

@@ -16,8 +16,8 @@ namespace api {
 // One call of the API.
 struct JournalEntry {
   std::int64_t id = 0;  // counts the account's calls
-  storage::Time at{};   // by the world's clock
-  storage::Time machine{};
+  base::Time at{};      // by the world's clock
+  base::Time machine{};
   unsigned status = 0;
   std::optional<storage::Delivery> delivery{};  // how little of the reply went out, if not all
   std::string operation;
@@ -54,7 +54,7 @@ class Journal {
             unsigned status,
             std::optional<storage::Delivery> delivery,
             std::string request_id,
-            storage::Time machine);
+            base::Time machine);
 
   // What was asked of an account's world.
   const Log& of(const std::string& account) const;

@@ -9,16 +9,16 @@
 namespace server {
 
 struct Deadlines {
-  storage::Duration idle{60'000};   // until the first byte of the next request
-  storage::Duration head{10'000};   // for a head, and for the handshake of TLS
-  storage::Duration body{30'000};   // for a body
-  storage::Duration write{30'000};  // for taking an answer
+  base::Duration idle{60'000};   // until the first byte of the next request
+  base::Duration head{10'000};   // for a head, and for the handshake of TLS
+  base::Duration body{30'000};   // for a body
+  base::Duration write{30'000};  // for taking an answer
 };
 
 // As --deadline KIND=DURATION names them.
 struct DeadlineKind {
   std::string_view name;
-  storage::Duration Deadlines::*place;
+  base::Duration Deadlines::*place;
 };
 inline constexpr std::array deadline_kinds{DeadlineKind{"idle", &Deadlines::idle},
                                            DeadlineKind{"head", &Deadlines::head},

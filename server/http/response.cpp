@@ -9,10 +9,10 @@ namespace server {
 namespace {
 
 // RFC 9110, 5.6.7: `Fri, 29 Jul 2016 13:38:47 GMT`. Made once a second.
-const std::string& http_date(storage::Time time) {
+const std::string& http_date(base::Time time) {
   static thread_local std::int64_t second = -1;
   static thread_local std::string text;
-  const std::int64_t now = storage::milliseconds_of(time) / 1000;
+  const std::int64_t now = base::milliseconds_of(time) / 1000;
   if (now != second) {
     const auto calendar = static_cast<std::time_t>(now);
     std::tm parts{};
@@ -33,7 +33,7 @@ void add_field(std::string& bytes, std::string_view name, std::string_view value
 }  // namespace
 
 std::string render(
-    const api::Reply& reply, storage::Time date, bool is_head, bool keep_alive, unsigned version) {
+    const api::Reply& reply, base::Time date, bool is_head, bool keep_alive, unsigned version) {
   const auto phrase =
       boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(reply.status));
   std::string bytes;

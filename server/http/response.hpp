@@ -13,6 +13,6 @@ namespace server {
 // signs its next request with it. The answer to HEAD has no body. Where
 // the body goes on with what happens, the end of the connection is its end.
 std::string render(
-    const api::Reply& reply, storage::Time date, bool is_head, bool keep_alive, unsigned version);
+    const api::Reply& reply, base::Time date, bool is_head, bool keep_alive, unsigned version);
 
 }  // namespace server

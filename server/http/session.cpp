@@ -144,9 +144,9 @@ asio::awaitable<void> Session::watch(const api::Reply& reply) {
   std::string bytes = render(reply, service_.clock.now(), false, false, 11);
   bool is_open = co_await write_bytes(bytes);
   while (is_open && !service_.stopping) {
-    api::Feed::Batch batch = service_.feed.after(reply.watch->account, place);
+    api::ChangeStream::Batch batch = service_.change_stream.after(reply.watch->account, place);
     place = batch.end;
-    if (batch.text.empty() && place == service_.feed.end()) {
+    if (batch.text.empty() && place == service_.change_stream.end()) {
       const bool rang = co_await service_.bell.wait(heartbeat);
       if (rang) continue;
       batch.text = ":\n\n";  // a comment, so that a client that has gone is noticed

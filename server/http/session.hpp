@@ -23,7 +23,7 @@ namespace server {
 struct Service {
   Turn& turn;
   Bell& bell;
-  const api::Feed& feed;
+  const api::ChangeStream& change_stream;
   api::Metrics& metrics;
   const MachineClock& clock;
   const Log& log;

@@ -7,15 +7,15 @@ namespace server {
 namespace {
 
 // A store that can't take what is due, on a full disk say, is tried again.
-constexpr storage::Duration retry_after{1'000};
+constexpr base::Duration retry_after{1'000};
 
 // Longer waits are cut into pieces, so that a machine that slept is noticed.
-constexpr storage::Duration wait_max{60'000};
+constexpr base::Duration wait_max{60'000};
 
 }  // namespace
 
 void Alarm::set() {
-  const std::optional<storage::Time> due = engine_.next_due();
+  const std::optional<base::Time> due = engine_.next_due();
   if (stopped_ || due == due_) return;
   if (due) {
     set(*due);
@@ -25,9 +25,9 @@ void Alarm::set() {
   }
 }
 
-void Alarm::set(storage::Time due) {
+void Alarm::set(base::Time due) {
   due_ = due;
-  const storage::Duration wait = std::clamp(due - clock_.now(), storage::Duration{0}, wait_max);
+  const base::Duration wait = std::clamp(due - clock_.now(), base::Duration{0}, wait_max);
   timer_.expires_after(wait);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) ring();

@@ -28,7 +28,7 @@ class Alarm {
   void stop();
 
  private:
-  void set(storage::Time due);
+  void set(base::Time due);
   void ring();
 
   api::Engine& engine_;
@@ -36,7 +36,7 @@ class Alarm {
   const Log& log_;
   boost::asio::steady_timer timer_;
   std::function<void()> action_;
-  std::optional<storage::Time> due_;
+  std::optional<base::Time> due_;
   bool stopped_ = false;
 };
 

@@ -19,7 +19,7 @@ std::string quoted(std::string_view text) {
   std::string result;
   api::StringSink sink{result};
   api::JsonWriter writer(sink);
-  api::write_text(writer, api::as_utf8(text));
+  api::write_text(writer, base::as_utf8(text));
   return result;
 }
 
@@ -50,7 +50,7 @@ void Log::request(unsigned status,
                   std::chrono::nanoseconds duration) const {
   if (!logger_->should_log(spdlog::level::info)) return;
   const double milliseconds = static_cast<double>(duration.count()) / 1e6;
-  const std::string moment = api::to_rfc3339(outcome.moment);
+  const std::string moment = base::to_rfc3339(outcome.moment);
   if (format_ == Format::json) {
     logger_->info(
         R"("Account":{},"Operation":{},"Status":{},"Error":{},"Now":"{}","Duration":{:.3f})",

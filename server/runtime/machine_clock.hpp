@@ -12,11 +12,11 @@ namespace server {
 class MachineClock {
  public:
   MachineClock()
-      : start_(std::chrono::floor<storage::Duration>(std::chrono::system_clock::now())),
+      : start_(std::chrono::floor<base::Duration>(std::chrono::system_clock::now())),
         counter_(counter()) {}
 
-  storage::Time now() const {
-    return start_ + std::chrono::floor<storage::Duration>(counter() - counter_);
+  base::Time now() const {
+    return start_ + std::chrono::floor<base::Duration>(counter() - counter_);
   }
 
   // For measuring how long something takes.
@@ -27,7 +27,7 @@ class MachineClock {
   }
 
  private:
-  storage::Time start_;
+  base::Time start_;
   std::chrono::nanoseconds counter_;
 };
 

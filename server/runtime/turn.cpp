@@ -69,7 +69,7 @@ void Turn::unpark_if(Condition condition) {
 }
 
 void Turn::set_parked_timer() {
-  std::optional<storage::Time> first;
+  std::optional<base::Time> first;
   for (const Parked& each : parked_) {
     if (each.later.at && (!first || *each.later.at < *first)) first = each.later.at;
   }
@@ -77,7 +77,7 @@ void Turn::set_parked_timer() {
   parked_timer_.expires_after(*first - clock_.now());
   parked_timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
-    const storage::Time now = clock_.now();
+    const base::Time now = clock_.now();
     unpark_if([&](const api::Later& later) { return later.at && *later.at <= now; });
     set_parked_timer();
   });

@@ -8,14 +8,14 @@
 namespace {
 
 bool parses(std::string_view text) {
-  api::JsonDocument document;
-  return api::parse_json(text, document);
+  base::JsonDocument document;
+  return base::parse_json(text, document);
 }
 
 // The member `a` of an object.
 double number(const std::string& text) {
-  api::JsonDocument document;
-  REQUIRE(api::parse_json(R"({"a":)" + text + "}", document));
+  base::JsonDocument document;
+  REQUIRE(base::parse_json(R"({"a":)" + text + "}", document));
   return document["a"].GetDouble();
 }
 
@@ -92,9 +92,9 @@ TEST_CASE("lone surrogates are refused, pairs are one character") {
   CHECK_FALSE(parses(R"("\ude00")"));
   CHECK_FALSE(parses(R"("\ude00\ud83d")"));
   CHECK_FALSE(parses(R"({"\udc00":1})"));
-  api::JsonDocument document;
-  REQUIRE(api::parse_json(R"("\ud83d\ude00")", document));
-  CHECK(api::text_of(document) == "\xF0\x9F\x98\x80");
+  base::JsonDocument document;
+  REQUIRE(base::parse_json(R"("\ud83d\ude00")", document));
+  CHECK(base::text_of(document) == "\xF0\x9F\x98\x80");
 }
 
 TEST_CASE("JSON may be 64 levels deep and no deeper") {
@@ -104,12 +104,12 @@ TEST_CASE("JSON may be 64 levels deep and no deeper") {
 }
 
 TEST_CASE("of a member that is given twice the last one counts") {
-  api::JsonDocument document;
-  REQUIRE(api::parse_json(R"({"a":1,"b":2,"a":3})", document));
-  CHECK(api::find_member(document, "a")->GetInt() == 3);
+  base::JsonDocument document;
+  REQUIRE(base::parse_json(R"({"a":1,"b":2,"a":3})", document));
+  CHECK(base::find_member(document, "a")->GetInt() == 3);
 
-  REQUIRE(api::parse_json(R"({"a":1,"a":null})", document));
-  CHECK(api::find_member(document, "a") == nullptr);
+  REQUIRE(base::parse_json(R"({"a":1,"a":null})", document));
+  CHECK(base::find_member(document, "a") == nullptr);
 }
 
 TEST_CASE("a number too small for a double is zero") {
@@ -128,22 +128,22 @@ TEST_CASE("a number beyond what a double can be is refused") {
 }
 
 TEST_CASE("integers of 64 bits stay exact") {
-  api::JsonDocument document;
-  REQUIRE(api::parse_json("[9223372036854775807,-9223372036854775808]", document));
+  base::JsonDocument document;
+  REQUIRE(base::parse_json("[9223372036854775807,-9223372036854775808]", document));
   CHECK(document[0].GetInt64() == std::numeric_limits<std::int64_t>::max());
   CHECK(document[1].GetInt64() == std::numeric_limits<std::int64_t>::min());
 }
 
 TEST_CASE("a text from elsewhere becomes UTF-8, its good parts unchanged") {
   const std::string good = "a\x7f\u00e4\u20ac\uffff\U0001f600\U0010ffff";
-  CHECK(api::as_utf8(good) == good);
+  CHECK(base::as_utf8(good) == good);
   const std::string bad = GENERATE("\x80", "\xc0", "\xc1", "\xc3", "\xe2", "\xf0", "\xf5", "\xff");
-  CHECK(api::as_utf8(bad) == "\ufffd");
-  CHECK(api::as_utf8("a" + bad + "b") ==
+  CHECK(base::as_utf8(bad) == "\ufffd");
+  CHECK(base::as_utf8("a" + bad + "b") ==
         "a\ufffd"
         "b");
-  CHECK(api::as_utf8("\xed\xa0\x80") == "\ufffd\ufffd\ufffd");            // a surrogate
-  CHECK(api::as_utf8("\xe0\x9f\xbf") == "\ufffd\ufffd\ufffd");            // too long a form
-  CHECK(api::as_utf8("\xf4\x90\x80\x80") == "\ufffd\ufffd\ufffd\ufffd");  // beyond the last
-  CHECK(api::as_utf8("\xe2\x82") == "\ufffd\ufffd");
+  CHECK(base::as_utf8("\xed\xa0\x80") == "\ufffd\ufffd\ufffd");            // a surrogate
+  CHECK(base::as_utf8("\xe0\x9f\xbf") == "\ufffd\ufffd\ufffd");            // too long a form
+  CHECK(base::as_utf8("\xf4\x90\x80\x80") == "\ufffd\ufffd\ufffd\ufffd");  // beyond the last
+  CHECK(base::as_utf8("\xe2\x82") == "\ufffd\ufffd");
 }

@@ -3,8 +3,8 @@
 
 #include <catch2/catch.hpp>
 
-using api::Duration;
-using api::Time;
+using base::Duration;
+using base::Time;
 using namespace std::chrono_literals;
 
 namespace {
@@ -14,16 +14,16 @@ constexpr Time example{Duration{1'469'799'527'520}};  // 2016-07-29T13:38:47.520
 }  // namespace
 
 TEST_CASE("a time is 17 digits in a backup's id") {
-  CHECK(api::to_digits(example) == "20160729133847520");
-  CHECK(api::to_digits(Time{}) == "19700101000000000");
-  CHECK(api::to_digits(storage::time_max) == "99991231235959999");
-  CHECK(api::to_digits(Time{1ms}) == "19700101000000001");
+  CHECK(base::to_digits(example) == "20160729133847520");
+  CHECK(base::to_digits(Time{}) == "19700101000000000");
+  CHECK(base::to_digits(base::time_max) == "99991231235959999");
+  CHECK(base::to_digits(Time{1ms}) == "19700101000000001");
 }
 
 TEST_CASE("a time in RFC 3339 shows milliseconds only where there are any") {
-  CHECK(api::to_rfc3339(example) == "2016-07-29T13:38:47.520Z");
-  CHECK(api::to_rfc3339(example - 520ms) == "2016-07-29T13:38:47Z");
-  CHECK(api::to_rfc3339(storage::time_max) == "9999-12-31T23:59:59.999Z");
+  CHECK(base::to_rfc3339(example) == "2016-07-29T13:38:47.520Z");
+  CHECK(base::to_rfc3339(example - 520ms) == "2016-07-29T13:38:47Z");
+  CHECK(base::to_rfc3339(base::time_max) == "9999-12-31T23:59:59.999Z");
 }
 
 TEST_CASE("what is written in RFC 3339 is read again as the same moment") {
@@ -36,7 +36,7 @@ TEST_CASE("what is written in RFC 3339 is read again as the same moment") {
                           1'469'799'527'520LL,
                           253'402'300'799'999LL}) {
     const Time time{Duration{at}};
-    CHECK(api::parse_rfc3339(api::to_rfc3339(time)) == time);
+    CHECK(base::parse_rfc3339(base::to_rfc3339(time)) == time);
   }
 }
 
@@ -49,7 +49,7 @@ TEST_CASE("RFC 3339 is read with any offset, and finer fractions are cut") {
                              "2016-07-29T08:08:47.520-05:30",
                              "2016-07-30T13:37:47.520+23:59",
                              "2016-07-29T13:38:47.520-00:00");
-  CHECK(api::parse_rfc3339(text) == example);
+  CHECK(base::parse_rfc3339(text) == example);
 }
 
 TEST_CASE("what is no time between 1970 and 9999 is not read") {
@@ -74,15 +74,15 @@ TEST_CASE("what is no time between 1970 and 9999 is not read") {
                              "9999-12-31T23:59:59.999-00:01",
                              "16-07-29T13:38:47Z");
   INFO(text);
-  CHECK_FALSE(api::parse_rfc3339(text).has_value());
+  CHECK_FALSE(base::parse_rfc3339(text).has_value());
 }
 
 TEST_CASE("AWS's timestamps are epoch seconds with three decimals at most") {
-  CHECK(api::to_epoch_seconds(example) == "1469799527.52");
-  CHECK(api::to_epoch_seconds(example + 2ms) == "1469799527.522");
-  CHECK(api::to_epoch_seconds(example - 520ms) == "1469799527");
-  CHECK(api::to_epoch_seconds(example - 519ms) == "1469799527.001");
-  CHECK(api::to_epoch_seconds(Time{}) == "0");
+  CHECK(base::to_epoch_seconds(example) == "1469799527.52");
+  CHECK(base::to_epoch_seconds(example + 2ms) == "1469799527.522");
+  CHECK(base::to_epoch_seconds(example - 520ms) == "1469799527");
+  CHECK(base::to_epoch_seconds(example - 519ms) == "1469799527.001");
+  CHECK(base::to_epoch_seconds(Time{}) == "0");
 }
 
 TEST_CASE("durations are read in both forms") {
@@ -103,7 +103,7 @@ TEST_CASE("durations are read in both forms") {
       {"PT0S", 0s},
   }));
   INFO(text);
-  CHECK(api::parse_duration(text) == duration);
+  CHECK(base::parse_duration(text) == duration);
 }
 
 TEST_CASE("what is no duration is not read") {
@@ -129,5 +129,5 @@ TEST_CASE("what is no duration is not read") {
                              "99999999999999999999s",
                              "1000000001d");
   INFO(text);
-  CHECK_FALSE(api::parse_duration(text).has_value());
+  CHECK_FALSE(base::parse_duration(text).has_value());
 }

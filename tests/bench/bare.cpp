@@ -24,14 +24,14 @@
 namespace {
 
 namespace asio = boost::asio;
-using storage::Time;
+using base::Time;
 
 // As bench.py sets it for the emulator.
-constexpr storage::Duration backup_duration{10};
+constexpr base::Duration backup_duration{10};
 constexpr std::string_view account = "000000000000";
 
 Time now() {
-  return std::chrono::floor<storage::Duration>(std::chrono::system_clock::now());
+  return std::chrono::floor<base::Duration>(std::chrono::system_clock::now());
 }
 
 // The tables of the store that a request touches, but for what triggers fill.
@@ -128,7 +128,7 @@ class Store {
     storage::find_usage(database_, scope);
     const auto known = storage::find_server_name(database_, scope, name);
     storage::Backup backup{.server_name = name,
-                           .created_at = std::max(at, known.last_backup_at + storage::Duration{1}),
+                           .created_at = std::max(at, known.last_backup_at + base::Duration{1}),
                            .status = storage::BackupStatus::in_progress,
                            .engine = server->engine,
                            .engine_model = server->engine_model,
@@ -142,7 +142,7 @@ class Store {
                            .preferred_backup_window = server->preferred_backup_window,
                            .preferred_maintenance_window = server->preferred_maintenance_window};
     // As long as the emulator's: NAME-yyyyMMddHHmmssSSS.
-    backup.id = name + "-2016" + std::to_string(storage::milliseconds_of(backup.created_at));
+    backup.id = name + "-2016" + std::to_string(base::milliseconds_of(backup.created_at));
     backup.arn = "arn:aws:opsworks-cm:us-east-1:000000000000:backup/" + backup.id;
     backup.user_arn = "arn:aws:iam::000000000000:user/AKIDEXAMPLE";
     backup.s3_log_url = "https://s3.amazonaws.com/" + name + "/" + backup.id;
@@ -221,7 +221,7 @@ class Work {
   void set_alarm(std::optional<Time> due) {
     if (!due || due == due_) return;
     due_ = due;
-    alarm_.expires_after(std::max(*due - now(), storage::Duration{0}));
+    alarm_.expires_after(std::max(*due - now(), base::Duration{0}));
     alarm_.async_wait([this](const boost::system::error_code& error) {
       if (error) return;
       due_.reset();

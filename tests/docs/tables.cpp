@@ -19,10 +19,10 @@ namespace {
 
 namespace rules = api::rules;
 using api::Change;
+using base::name_of;
+using base::names;
 using rules::ServerStatus;
 using rules::Verdict;
-using storage::name_of;
-using storage::names;
 using Row = std::vector<std::string>;
 using Rows = std::vector<Row>;
 
@@ -61,9 +61,9 @@ void print(std::string_view name, const Row& head, const Rows& rows) {
   std::cout << "<!-- end -->\n";
 }
 
-std::string duration_text(api::Duration duration) {
-  constexpr api::Duration second = std::chrono::seconds(1);
-  if (duration % second != api::Duration{0}) return std::to_string(duration.count()) + " ms";
+std::string duration_text(base::Duration duration) {
+  constexpr base::Duration second = std::chrono::seconds(1);
+  if (duration % second != base::Duration{0}) return std::to_string(duration.count()) + " ms";
   return std::to_string(duration / second) + " s";
 }
 
@@ -72,15 +72,15 @@ std::string duration_text(api::Duration duration) {
 void print_operations() {
   Rows rows;
   for (const api::Operation* each : api::operations()) {
-    std::vector<std::string_view> faults;
-    for (const api::FaultKind fault : each->faults) {
-      std::string_view name = name_of(fault);
+    std::vector<std::string_view> errors;
+    for (const api::ErrorKind error : each->errors) {
+      std::string_view name = name_of(error);
       name.remove_suffix(std::string_view("Exception").size());
-      faults.push_back(name);
+      errors.push_back(name);
     }
     rows.push_back({std::string(each->name),
                     each->access == api::Access::reads ? "reads" : "writes",
-                    listed(faults),
+                    listed(errors),
                     std::string(each->summary)});
   }
   print("operations",
@@ -174,7 +174,7 @@ void print_durations() {
 
 void print_engines() {
   Rows rows;
-  for (const rules::Engine& each : rules::engines) {
+  for (const rules::EngineRelease& each : rules::engines) {
     rows.push_back({code(each.engine), code(each.model), code(each.asked), code(each.version)});
   }
   print(
@@ -195,7 +195,7 @@ void print_limits() {
         "LimitExceededException; `--limit manual-backups=N`",
         "documented"},
        {"Tags on a server or backup", number(rules::tags_max), "ValidationException", "documented"},
-       {"Levels of a JSON body", number(api::json_depth_max), "SerializationException", "ours"},
+       {"Levels of a JSON body", number(base::json_depth_max), "SerializationException", "ours"},
        {"Bytes of a request's head", number(server::head_bytes_max), "HTTP 431", "ours"},
        {"Header fields of a request", number(server::head_fields_max), "HTTP 431", "ours"},
        {"Bytes of a request's target", number(server::target_bytes_max), "HTTP 414", "ours"}});
@@ -285,8 +285,8 @@ void print_backup_states() {
   print("backup-states", head, rows);
 }
 
-std::string plain(const api::Json& value) {
-  if (value.IsString()) return std::string(api::text_of(value));
+std::string plain(const base::Json& value) {
+  if (value.IsString()) return std::string(base::text_of(value));
   std::string text;
   api::StringSink sink{text};
   api::JsonWriter writer(sink);
@@ -299,7 +299,7 @@ std::map<std::string, std::string> shown_server(tests::World& world) {
   const tests::Answer answer = world.call("DescribeServers", "{}");
   std::map<std::string, std::string> members;
   for (const auto& member : answer.json["Servers"][0].GetObject()) {
-    members[std::string(api::text_of(member.name))] = plain(member.value);
+    members[std::string(base::text_of(member.name))] = plain(member.value);
   }
   return members;
 }

@@ -12,7 +12,7 @@ namespace {
 
 using fuzz::check;
 
-std::string written(const api::JsonDocument& document) {
+std::string written(const base::JsonDocument& document) {
   std::string text;
   api::StringSink sink{text};
   api::JsonWriter writer(sink);
@@ -35,14 +35,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view text = fuzz::text_of(data, size);
   const api::Operation& operation =
       *api::operations()[fuzz::take_choice(text, api::operations().size())];
-  api::JsonDocument document;
-  check(api::as_utf8(api::as_utf8(text)) == api::as_utf8(text), "what became UTF-8 stays as it is");
-  if (!api::parse_json(text, document)) return 0;
-  check(api::as_utf8(text) == text, "what is JSON is UTF-8");
+  base::JsonDocument document;
+  check(base::as_utf8(base::as_utf8(text)) == base::as_utf8(text),
+        "what became UTF-8 stays as it is");
+  if (!base::parse_json(text, document)) return 0;
+  check(base::as_utf8(text) == text, "what is JSON is UTF-8");
 
   const std::string once = written(document);
-  api::JsonDocument again;
-  check(api::parse_json(once, again), "what was read is JSON when it is written");
+  base::JsonDocument again;
+  check(base::parse_json(once, again), "what was read is JSON when it is written");
   check(written(again) == once, "reading and writing changes nothing more");
 
   if (!document.IsObject()) return 0;

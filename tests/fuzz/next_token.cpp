@@ -12,7 +12,7 @@ using fuzz::check;
 void tamper(const api::Context& context, std::string token, std::size_t place_size) {
   const std::size_t at = place_size % token.size();
   token[at] = token[at] == 'A' ? 'B' : 'A';
-  check(!api::rules::unseal(context, "query", token), "a token that was changed opens");
+  check(!api::page_token::unseal(context, "query", token), "a token that was changed opens");
 }
 
 }  // namespace
@@ -25,13 +25,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       world.database(), settings, row, {1, "us-east-1"}, world.now, "arn:aws:iam::1:user/x"};
 
   const std::string_view text = fuzz::text_of(data, size);
-  if (const auto opened = api::rules::unseal(context, "query", text)) {
-    const std::string sealed = api::rules::seal(context, "query", *opened);
-    check(api::from_base64(sealed) == api::from_base64(text), "what nobody sealed opens");
+  if (const auto opened = api::page_token::unseal(context, "query", text)) {
+    const std::string sealed = api::page_token::seal(context, "query", *opened);
+    check(base::from_base64(sealed) == base::from_base64(text), "what nobody sealed opens");
   }
-  const std::string token = api::rules::seal(context, "query", text);
-  check(api::rules::unseal(context, "query", token) == text, "what was sealed does not open");
-  check(!api::rules::unseal(context, "another query", token), "a token opens for another query");
+  const std::string token = api::page_token::seal(context, "query", text);
+  check(api::page_token::unseal(context, "query", token) == text, "what was sealed does not open");
+  check(!api::page_token::unseal(context, "another query", token),
+        "a token opens for another query");
   tamper(context, token, text.size());
   return 0;
 }

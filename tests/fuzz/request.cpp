@@ -56,9 +56,9 @@ bool answer(tests::World& world, const Parser& parser) {
     world.engine().abandon(request);
     return false;
   }
-  api::JsonDocument document;
+  base::JsonDocument document;
   const bool is_json = view(reply->content_type).find("json") != std::string_view::npos;
-  if (is_json) check(api::parse_json(reply->body, document), "a reply is JSON");
+  if (is_json) check(base::parse_json(reply->body, document), "a reply is JSON");
   return true;
 }
 

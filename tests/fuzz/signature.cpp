@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       .demands_signatures = true,
       .explains_signatures = true,
       .credentials = {{"AKIDEXAMPLE", "a secret that no input knows", "123456789012"}}};
-  static constexpr api::Time machine{api::Duration{1'440'938'160'000}};  // 20150830T123600Z
+  static constexpr base::Time machine{base::Duration{1'440'938'160'000}};  // 20150830T123600Z
 
   std::string_view rest = fuzz::text_of(data, size);
   std::vector<api::Header> headers;

@@ -156,8 +156,8 @@ inline void Simulation::compare_tags(const Place& place, const std::string& arn)
   std::string wanted;
   for (const auto& [key, value] : *tags) wanted += key + "=" + value + "; ";
   std::string got;
-  for (const api::Json& tag : answer.json["Tags"].GetArray()) {
-    got += std::string(api::text_of(tag["Key"])) + "=" + std::string(api::text_of(tag["Value"])) +
+  for (const base::Json& tag : answer.json["Tags"].GetArray()) {
+    got += std::string(base::text_of(tag["Key"])) + "=" + std::string(base::text_of(tag["Value"])) +
            "; ";
   }
   expect("tags of " + arn, wanted, got);

@@ -39,8 +39,8 @@ std::string outcome(const Answer& answer) {
   return answer.status() == 200 ? "" : answer.type();
 }
 
-std::string text_in(const api::Json& object, const char* name) {
-  return std::string(api::text_of(object[name]));
+std::string text_in(const base::Json& object, const char* name) {
+  return std::string(base::text_of(object[name]));
 }
 
 std::string named(const Place& place) {
@@ -138,7 +138,7 @@ void Simulation::force_server() {
   if (servers.empty()) return;
   const std::string name =
       std::next(servers.begin(), below(static_cast<int>(servers.size())))->first;
-  static constexpr auto statuses = storage::names<storage::ServerStatus>;
+  static constexpr auto statuses = base::names<storage::ServerStatus>;
   const std::string status = is_lucky(3) ? "HEALTHY" : std::string(one_of(statuses));
   control(member("Servers",
                  "[" +
@@ -155,7 +155,7 @@ void Simulation::force_backup() {
   const auto backups = model_.backups(place);
   if (backups.empty()) return;
   const std::string id = one_of(backups).first;
-  static constexpr auto statuses = storage::names<storage::BackupStatus>;
+  static constexpr auto statuses = base::names<storage::BackupStatus>;
   const std::string status(one_of(statuses));
   control(member("Backups",
                  "[" +
@@ -187,7 +187,7 @@ void Simulation::compare_all() {
 void Simulation::compare_servers(const Place& place) {
   const Answer answer = call_for("", "DescribeServers", "{}", place);
   std::string got;
-  for (const api::Json& server : answer.json["Servers"].GetArray()) {
+  for (const base::Json& server : answer.json["Servers"].GetArray()) {
     const std::string name = text_in(server, "ServerName");
     const auto known = model_.servers(place).find(name);
     if (known != model_.servers(place).end() && known->second.arn.empty()) {
@@ -218,7 +218,7 @@ void Simulation::compare_backups(const Place& place) {
   }
   std::string got;
   const Answer answer = call_for("", "DescribeBackups", "{}", place);
-  for (const api::Json& backup : answer.json["Backups"].GetArray()) {
+  for (const base::Json& backup : answer.json["Backups"].GetArray()) {
     got += text_in(backup, "BackupId") + " " + text_in(backup, "BackupType") + " " +
            text_in(backup, "Status") + " " + text_in(backup, "Engine") + " " +
            text_in(backup, "EngineModel") + " " + text_in(backup, "EngineVersion") + " " +
@@ -234,7 +234,7 @@ void Simulation::compare_attributes(const Place& place) {
                              std::to_string(model_.manual_backups(place)) + "; ";
   std::string got;
   const Answer answer = call_for("", "DescribeAccountAttributes", "{}", place);
-  for (const api::Json& attribute : answer.json["Attributes"].GetArray()) {
+  for (const base::Json& attribute : answer.json["Attributes"].GetArray()) {
     got += text_in(attribute, "Name") + " " + std::to_string(attribute["Maximum"].GetInt()) + " " +
            std::to_string(attribute["Used"].GetInt()) + "; ";
   }
@@ -249,7 +249,7 @@ void Simulation::compare_events(const Place& place, const std::string& name) {
   std::string got;
   const Answer answer =
       call_for("", "DescribeEvents", object({member("ServerName", text(name))}), place);
-  for (const api::Json& event : answer.json["ServerEvents"].GetArray()) {
+  for (const base::Json& event : answer.json["ServerEvents"].GetArray()) {
     got += text_in(event, "Message") + "; ";
   }
   expect("events of " + name + " of " + named(place), wanted, got);
@@ -303,7 +303,7 @@ std::string Simulation::all_pages(std::string_view operation,
                                          member("MaxResults", size),
                                          token.empty() ? "" : member("NextToken", text(token))}),
                                  place);
-    for (const api::Json& each : page.json[list].GetArray()) got += text_in(each, element) + "; ";
+    for (const base::Json& each : page.json[list].GetArray()) got += text_in(each, element) + "; ";
     token = page.at("/NextToken");
     if (!token.empty() && is_lucky(8)) world_.restart();
   } while (!token.empty());

@@ -52,7 +52,7 @@ void check_present_version(Disk& disk) {
         std::int64_t{storage::schema_version});
   CHECK(world.database().query("PRAGMA integrity_check").first<std::string>() == "ok");
   CHECK(world.server_status("automate-06") == "BACKING_UP");
-  world.pass(api::Duration{2'000});
+  world.pass(base::Duration{2'000});
   CHECK(world.server_status("automate-06") == "HEALTHY");
   CHECK(world.call("DescribeBackups", "{}").at("/Backups") == "2 elements");
   CHECK(world

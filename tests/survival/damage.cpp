@@ -12,14 +12,14 @@ namespace survival {
 namespace {
 
 constexpr std::size_t page_bytes = 4096;
-constexpr api::Time moment{api::Duration{1'500'000'000'000}};
+constexpr base::Time moment{base::Duration{1'500'000'000'000}};
 
 // A store that has lived for a while, as it lies there after the end of the process.
 const std::string& sound_store() {
   static const std::string content = [] {
     tests::Disk disk;
     Emulator emulator(&disk);
-    api::Time now = moment - std::chrono::days(300);
+    base::Time now = moment - std::chrono::days(300);
     emulator.open(now);
     for (std::uint64_t seed = 1; seed <= 3; ++seed) {
       for (const Step& step : drawn_scenario(seed, 40)) {

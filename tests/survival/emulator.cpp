@@ -15,7 +15,7 @@ constexpr std::array control_headers{api::Header{"Content-Type", "application/js
 
 }  // namespace
 
-void Emulator::open(api::Time now) {
+void Emulator::open(base::Time now) {
   close();
   if (disk_ == nullptr) {
     database_ = std::make_unique<storage::Database>("");
@@ -36,7 +36,7 @@ void Emulator::close() {
   database_.reset();
 }
 
-std::vector<api::Reply> Emulator::turn(api::Time now, const std::vector<Request>& requests) {
+std::vector<api::Reply> Emulator::turn(base::Time now, const std::vector<Request>& requests) {
   std::list<tests::World::Sent> calls;  // hold what the requests refer to
   std::vector<api::Request> sent;
   for (const Request& request : requests) {
@@ -68,7 +68,7 @@ std::vector<api::Reply> Emulator::turn(api::Time now, const std::vector<Request>
   return replies;
 }
 
-api::Reply Emulator::exported(api::Time now) {
+api::Reply Emulator::exported(base::Time now) {
   std::vector<api::Reply> replies =
       turn(now, {{"GET", "/_emulator/world", ""}, {"GET", "/_emulator/checkpoints", ""}});
   replies[0].body += replies[1].body;
@@ -76,7 +76,7 @@ api::Reply Emulator::exported(api::Time now) {
   return std::move(replies[0]);
 }
 
-void Emulator::pass(api::Time now, api::Time until) {
+void Emulator::pass(base::Time now, base::Time until) {
   try {
     while (engine_->next_due() && *engine_->next_due() <= until) {
       now = std::max(now, *engine_->next_due());

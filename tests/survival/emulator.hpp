@@ -32,16 +32,16 @@ class Emulator {
   explicit Emulator(tests::Disk* disk, const Tuning& tuning = {}) : disk_(disk), tuning_(tuning) {}
 
   // Throws storage::Error or storage::Unusable.
-  void open(api::Time now);
+  void open(base::Time now);
   void close();
   bool is_open() const { return engine_ != nullptr; }
 
   // Requests that come in one turn.
-  std::vector<api::Reply> turn(api::Time now, const std::vector<Request>& requests);
+  std::vector<api::Reply> turn(base::Time now, const std::vector<Request>& requests);
   // All of the world, and the list of its checkpoints.
-  api::Reply exported(api::Time now);
+  api::Reply exported(base::Time now);
   // What happens until then by itself; what can't be kept is left due.
-  void pass(api::Time now, api::Time until);
+  void pass(base::Time now, base::Time until);
 
   // What SQLite has to say about the file: "ok".
   std::string integrity();

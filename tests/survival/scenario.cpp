@@ -107,7 +107,7 @@ std::vector<Step> drawn_scenario(std::uint64_t seed, int steps) {
       call("DescribeBackups", "{}"),
       call("DescribeServers", "{}"),
   };
-  constexpr std::array<api::Duration, 6> pauses{0ms, 1ms, 500ms, 1s, 3s, 12h};
+  constexpr std::array<base::Duration, 6> pauses{0ms, 1ms, 500ms, 1s, 3s, 12h};
   std::mt19937_64 chance(seed);
   std::vector<Step> drawn{{{control("POST", "world", replacement)}, 0ms}};
   while (drawn.size() < static_cast<std::size_t>(steps)) {

@@ -19,7 +19,7 @@ class Broken : public std::runtime_error {
 // Requests that come in one turn; after it the time that passes.
 struct Step {
   std::vector<Request> requests;
-  api::Duration pass{0};
+  base::Duration pass{0};
 };
 
 class Trial {
@@ -42,7 +42,7 @@ class Trial {
  private:
   // Requests that were answered in one turn, in their order.
   struct Entry {
-    api::Time at;
+    base::Time at;
     std::vector<Request> requests;
     std::vector<std::string> answers;  // empty: not known
   };
@@ -61,7 +61,7 @@ class Trial {
   tests::Disk& disk_;
   bool reads_write_;  // what is due before a read may need the disk
   Emulator emulator_;
-  api::Time now_{api::Duration{1'469'799'527'520}};
+  base::Time now_{base::Duration{1'469'799'527'520}};
   std::vector<Entry> ledger_;
   // Turns that were refused since the last that was kept. One of them may have reached the disk
   // before the failure, and is found there if the emulator starts again before it writes again.

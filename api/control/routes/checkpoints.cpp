@@ -31,8 +31,8 @@ constexpr Shape list{.name = "Checkpoints", .kind = Kind::list, .element = &shap
 constexpr std::array list_members{Member{"Checkpoints", &list, true, false}};
 
 // The segment behind /checkpoints/.
-std::string name_of(const Visit& visit) {
-  std::string_view path = path_of(visit.request.target);
+std::string name_of(const Call& call) {
+  std::string_view path = path_of(call.request.target);
   constexpr std::string_view folder = "/checkpoints/";
   path.remove_prefix(path.find(folder) + folder.size());
   return decoded(path.substr(0, path.find('/')));
@@ -40,29 +40,29 @@ std::string name_of(const Visit& visit) {
 
 void write_info(JsonWriter& writer, const Checkpoint& checkpoint) {
   encode_member(writer, "Name", checkpoint.name);
-  encode_member(writer, "Now", to_rfc3339(checkpoint.moment));
+  encode_member(writer, "Now", base::to_rfc3339(checkpoint.moment));
   encode_member(writer, "Servers", checkpoint.servers);
   encode_member(writer, "Backups", checkpoint.backups);
 }
 
-std::vector<Checkpoint> all(const Visit& visit) {
-  return storage::list_checkpoints(visit.context.database, visit.world.account);
+std::vector<Checkpoint> all(const Call& call) {
+  return storage::list_checkpoints(call.context.database, call.world.account);
 }
 
-Reply unknown(const Visit& visit, const std::string& name) {
-  const std::vector<Checkpoint> known = all(visit);
+Reply unknown(const Call& call, const std::string& name) {
+  const std::vector<Checkpoint> known = all(call);
   return error(
       404,
       "There is no checkpoint '" + name + "' of this world; there " +
           (known.empty() ? "are none. Save one with PUT." : "are: " + listed(known) + "."));
 }
 
-Answer show(const Visit& visit, const std::string& name) {
-  for (const Checkpoint& each : all(visit)) {
+Answer show(const Call& call, const std::string& name) {
+  for (const Checkpoint& each : all(call)) {
     if (each.name != name) continue;
     return object_reply([&](JsonWriter& writer) { write_info(writer, each); });
   }
-  return unknown(visit, name);
+  return unknown(call, name);
 }
 
 }  // namespace
@@ -71,11 +71,11 @@ constinit const Shape checkpoint_info = shape_of<Checkpoint>;
 constinit const Shape checkpoint_list{
     .name = "CheckpointList", .kind = Kind::structure, .members = list_members};
 
-Answer list_checkpoints(Visit& visit) {
+Answer list_checkpoints(Call& call) {
   return object_reply([&](JsonWriter& writer) {
     write_text(writer, "Checkpoints");
     writer.StartArray();
-    for (const Checkpoint& each : all(visit)) {
+    for (const Checkpoint& each : all(call)) {
       writer.StartObject();
       write_info(writer, each);
       writer.EndObject();
@@ -84,50 +84,50 @@ Answer list_checkpoints(Visit& visit) {
   });
 }
 
-Answer show_checkpoint(Visit& visit) {
-  return show(visit, name_of(visit));
+Answer show_checkpoint(Call& call) {
+  return show(call, name_of(call));
 }
 
-Answer save_checkpoint(Visit& visit) {
-  const std::string name = name_of(visit);
+Answer save_checkpoint(Call& call) {
+  const std::string name = name_of(call);
   if (!matches(name_pattern, name)) {
     return error(400,
                  "The name '" + name +
                      "' is not valid; take 1 to 64 letters, digits, '.', '_' "
                      "and '-'.");
   }
-  const storage::World& world = visit.world;
+  const storage::World& world = call.world;
   const bool is_new =
-      !storage::find_checkpoint(visit.context.database, world.account, name).has_value();
-  if (is_new && all(visit).size() >= checkpoints_max) {
+      !storage::find_checkpoint(call.context.database, world.account, name).has_value();
+  if (is_new && all(call).size() >= checkpoints_max) {
     return error(400,
                  "There are " + std::to_string(checkpoints_max) +
                      " checkpoints of this world, which is the most; delete one.");
   }
-  storage::save_checkpoint(visit.context.database, world, name, visit.context.now);
-  return show(visit, name);
+  storage::save_checkpoint(call.context.database, world, name, call.context.now);
+  return show(call, name);
 }
 
-Answer delete_checkpoint(Visit& visit) {
-  const std::string name = name_of(visit);
-  if (!storage::delete_checkpoint(visit.context.database, visit.world.account, name)) {
-    return unknown(visit, name);
+Answer delete_checkpoint(Call& call) {
+  const std::string name = name_of(call);
+  if (!storage::delete_checkpoint(call.context.database, call.world.account, name)) {
+    return unknown(call, name);
   }
   return done();
 }
 
-Answer restore_checkpoint(Visit& visit) {
-  const std::string name = name_of(visit);
-  storage::Database& database = visit.context.database;
-  const auto saved = storage::find_checkpoint(database, visit.world.account, name);
-  if (!saved) return unknown(visit, name);
-  storage::delete_world(database, visit.world.id);
-  storage::World& world = visit.world;
+Answer restore_checkpoint(Call& call) {
+  const std::string name = name_of(call);
+  storage::Database& database = call.context.database;
+  const auto saved = storage::find_checkpoint(database, call.world.account, name);
+  if (!saved) return unknown(call, name);
+  storage::delete_world(database, call.world.id);
+  storage::World& world = call.world;
   world = *saved;
-  world.clock.machine_anchor = visit.machine;
+  world.clock.machine_anchor = call.machine;
   world.id = storage::insert_world(database, world);
   storage::copy_world(database, saved->id, world.id);
-  return show(visit, name);
+  return show(call, name);
 }
 
 }  // namespace api::control

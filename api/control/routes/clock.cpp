@@ -31,7 +31,7 @@ constexpr std::array reply_members{Member{"Now", &shapes::timestamp, true, false
 
 void write_time(JsonWriter& writer, std::string_view name, Time time) {
   write_text(writer, name);
-  write_text(writer, to_rfc3339(time));
+  write_text(writer, base::to_rfc3339(time));
 }
 
 void write_clock(JsonWriter& writer, const storage::World& world, Time now) {
@@ -56,9 +56,9 @@ void write_events(JsonWriter& writer, const Advance& advance) {
   writer.EndArray();
 }
 
-Reply reply_with(const Visit& visit, const Advance* advance) {
+Reply reply_with(const Call& call, const Advance* advance) {
   return object_reply([&](JsonWriter& writer) {
-    write_clock(writer, visit.world, rules::virtual_time(visit.world.clock, visit.machine));
+    write_clock(writer, call.world, rules::virtual_time(call.world.clock, call.machine));
     if (advance != nullptr) write_events(writer, *advance);
   });
 }
@@ -75,42 +75,43 @@ Wish refused(std::string reason) {
   return {.refusal = std::move(reason)};
 }
 
-Wish read_wish(const Visit& visit, const Json& json) {
-  const Time now = visit.context.now;
+Wish read_wish(const Call& call, const base::Json& json) {
+  const Time now = call.context.now;
   Wish wish;
-  if (const Json* given = find_member(json, "Now")) decode(*given, wish.target.emplace());
-  if (const Json* given = find_member(json, "Rate")) {
+  if (const base::Json* given = base::find_member(json, "Now"))
+    decode(*given, wish.target.emplace());
+  if (const base::Json* given = base::find_member(json, "Rate")) {
     wish.rate = given->GetDouble();
   }
-  if (const Json* given = find_member(json, "Frozen")) wish.frozen = given->GetBool();
-  const Json* advance = find_member(json, "Advance");
-  const Json* to_next = find_member(json, "ToNextDue");
+  if (const base::Json* given = base::find_member(json, "Frozen")) wish.frozen = given->GetBool();
+  const base::Json* advance = base::find_member(json, "Advance");
+  const base::Json* to_next = base::find_member(json, "ToNextDue");
   if ((advance != nullptr) + (to_next != nullptr) + wish.target.has_value() > 1) {
     return refused("Advance: give only one of Now, Advance and ToNextDue");
   }
   if (advance != nullptr) {
-    const auto by = parse_duration(text_of(*advance));
+    const auto by = base::parse_duration(base::text_of(*advance));
     if (*by > rules::clock_max - now) return refused("Advance: time ends with the year 9999");
     wish.target = now + *by;
   }
   if (to_next != nullptr && to_next->GetBool()) {
-    if (!visit.world.next_due) return refused("ToNextDue: nothing is due in this world");
-    wish.target = std::max(now, *visit.world.next_due);
+    if (!call.world.next_due) return refused("ToNextDue: nothing is due in this world");
+    wish.target = std::max(now, *call.world.next_due);
   }
   if (wish.target && *wish.target < now) {
-    return refused("Now: the clock stands at " + to_rfc3339(now) +
+    return refused("Now: the clock stands at " + base::to_rfc3339(now) +
                    " and does not go back; PUT /_emulator/world may set any time");
   }
   return wish;
 }
 
-void set_pace(Visit& visit, const Wish& wish) {
-  storage::Clock& clock = visit.world.clock;
-  clock.virtual_anchor = visit.context.now;
-  clock.machine_anchor = visit.machine;
+void set_pace(Call& call, const Wish& wish) {
+  storage::Clock& clock = call.world.clock;
+  clock.virtual_anchor = call.context.now;
+  clock.machine_anchor = call.machine;
   clock.rate = wish.rate.value_or(clock.rate);
   clock.frozen = wish.frozen.value_or(clock.frozen);
-  storage::update_world(visit.context.database, visit.world);
+  storage::update_world(call.context.database, call.world);
 }
 
 }  // namespace
@@ -120,23 +121,23 @@ constinit const Shape clock_change{
 constinit const Shape clock_reply{
     .name = "Clock", .kind = Kind::structure, .members = reply_members};
 
-Answer show_clock(Visit& visit) {
-  return reply_with(visit, nullptr);
+Answer show_clock(Call& call) {
+  return reply_with(call, nullptr);
 }
 
-Answer change_clock(Visit& visit) {
-  if (!visit.advance) {
-    const auto mistakes = find_clock_mistakes(visit.input, "");
+Answer change_clock(Call& call) {
+  if (!call.advance) {
+    const auto mistakes = find_clock_mistakes(call.input, "");
     if (!mistakes.empty()) return refuse(mistakes);
-    const Wish wish = read_wish(visit, visit.input);
+    const Wish wish = read_wish(call, call.input);
     if (!wish.refusal.empty()) return refuse({wish.refusal});
-    set_pace(visit, wish);
-    if (!wish.target) return reply_with(visit, nullptr);
-    visit.advance = Advance{.request = visit.request.id, .target = *wish.target};
+    set_pace(call, wish);
+    if (!wish.target) return reply_with(call, nullptr);
+    call.advance = Advance{.request = call.request.id, .target = *wish.target};
   }
-  if (!visit.step(visit.advance->target)) return Later{};
-  const Reply reply = reply_with(visit, &*visit.advance);
-  visit.advance.reset();
+  if (!call.step(call.advance->target)) return Later{};
+  const Reply reply = reply_with(call, &*call.advance);
+  call.advance.reset();
   return reply;
 }
 

@@ -10,11 +10,11 @@ extern const Shape clock_change;
 extern const Shape clock_reply;
 
 // GET /_emulator/clock: {"Now","Rate","Frozen","NextDue"}.
-Answer show_clock(Visit& visit);
+Answer show_clock(Call& call);
 
 // PATCH /_emulator/clock with Now, Rate and Frozen in any combination, or with Advance (a
 // duration), or with ToNextDue. Going back is refused. What is due on the way happens at its own
 // moment; the answer tells of it. Later while it is still on its way.
-Answer change_clock(Visit& visit);
+Answer change_clock(Call& call);
 
 }  // namespace api::control

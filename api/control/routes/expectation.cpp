@@ -34,7 +34,7 @@ std::string times(std::int64_t count) {
   return std::to_string(count) + " times";
 }
 
-std::string json_text(const Json& value) {
+std::string json_text(const base::Json& value) {
   std::string text;
   StringSink sink{text};
   JsonWriter writer(sink);
@@ -57,7 +57,7 @@ std::string words_for(const Expectation& wanted) {
     if (wanted.at_most) text += " at most " + times(*wanted.at_most);
   }
   if (wanted.min_interval) {
-    text += ", " + to_iso_duration(*wanted.min_interval) + " or more from one to the next";
+    text += ", " + base::to_iso_duration(*wanted.min_interval) + " or more from one to the next";
   }
   return text;
 }
@@ -65,19 +65,19 @@ std::string words_for(const Expectation& wanted) {
 std::string words_for(const JournalEntry& entry) {
   std::string text = "#" + std::to_string(entry.id) + " " + entry.operation;
   if (!entry.server_name.empty()) text += " for " + entry.server_name;
-  text += " at " + to_rfc3339(entry.at);
+  text += " at " + base::to_rfc3339(entry.at);
   if (!entry.error.empty()) text += ", answered with " + entry.error;
   return text;
 }
 
 // --- Comparing -------------------------------------------------------------------------------
 
-bool has_members(const JournalEntry& entry, const Json& wanted) {
-  JsonDocument given;
-  if (entry.input_cut || !parse_json(entry.input, given)) return false;
+bool has_members(const JournalEntry& entry, const base::Json& wanted) {
+  base::JsonDocument given;
+  if (entry.input_cut || !base::parse_json(entry.input, given)) return false;
   const auto list = wanted.GetObject();
   return std::all_of(list.begin(), list.end(), [&](const auto& each) {
-    const Json* member = find_member(given, text_of(each.name));
+    const base::Json* member = base::find_member(given, base::text_of(each.name));
     return member == nullptr ? each.value.IsNull() : *member == each.value;
   });
 }
@@ -172,7 +172,7 @@ class Examination {
           manner_.by_world_clock ? second.at - first.at : second.machine - first.machine;
       if (apart >= *wanted_.min_interval) continue;
       return "#" + std::to_string(first.id) + " and #" + std::to_string(second.id) + " are " +
-             to_iso_duration(apart) + " apart" +
+             base::to_iso_duration(apart) + " apart" +
              (manner_.by_world_clock ? " by the world's clock" : "");
     }
     return std::nullopt;
@@ -209,11 +209,11 @@ class Examination {
 // --- Reading ---------------------------------------------------------------------------------
 
 template <class T>
-void read(const Json& json, std::string_view name, std::optional<T>& place) {
-  if (const Json* given = find_member(json, name)) decode(*given, place);
+void read(const base::Json& json, std::string_view name, std::optional<T>& place) {
+  if (const base::Json* given = base::find_member(json, name)) decode(*given, place);
 }
 
-Expectation read_one(const Json& json,
+Expectation read_one(const base::Json& json,
                      const std::string& path,
                      std::vector<std::string>& mistakes) {
   Expectation result;
@@ -222,7 +222,7 @@ Expectation read_one(const Json& json,
   read(json, "Region", result.region);
   read(json, "Error", result.error);
   read(json, "MinInterval", result.min_interval);
-  result.input = find_member(json, "Input");
+  result.input = base::find_member(json, "Input");
   if (result.operation && find_operation(*result.operation) == nullptr) {
     mistakes.push_back(path + ".Operation: must be one of " + listed(operations()));
   }
@@ -250,7 +250,8 @@ Expectation read_one(const Json& json,
 constinit const Shape expectation_list{
     .name = "Expectations", .kind = Kind::list, .min = 1, .max = 100, .element = &expectation};
 
-std::vector<Expectation> read_expectations(const Json& list, std::vector<std::string>& mistakes) {
+std::vector<Expectation> read_expectations(const base::Json& list,
+                                           std::vector<std::string>& mistakes) {
   std::vector<Expectation> result;
   for (rapidjson::SizeType i = 0; i < list.Size(); ++i) {
     result.push_back(read_one(list[i], "Expectations[" + std::to_string(i) + "]", mistakes));

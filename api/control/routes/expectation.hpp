@@ -19,15 +19,16 @@ struct Expectation {
   std::optional<std::string> operation;
   std::optional<std::string> server_name;
   std::optional<std::string> region;
-  std::optional<std::string> error;  // "" expects success
-  const Json* input = nullptr;       // members that the call's input has, with these values
+  std::optional<std::string> error;   // "" expects success
+  const base::Json* input = nullptr;  // members that the call's input has, with these values
   std::int64_t at_least = 1;
   std::optional<std::int64_t> at_most;
-  std::optional<Duration> min_interval;  // from one such call to the next
+  std::optional<base::Duration> min_interval;  // from one such call to the next
 };
 
 // Reads a well-formed list; adds what it can't mean to `mistakes`. The list must live as long.
-std::vector<Expectation> read_expectations(const Json& list, std::vector<std::string>& mistakes);
+std::vector<Expectation> read_expectations(const base::Json& list,
+                                           std::vector<std::string>& mistakes);
 
 struct Finding {
   std::string expected;  // in plain words, as the others

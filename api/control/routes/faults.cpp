@@ -25,7 +25,7 @@ constexpr Shape given_faults{
     .name = "Faults", .kind = Kind::list, .max = rules_max, .element = &given_fault};
 constexpr std::array document_members{Member{"Faults", &given_faults, true, false}};
 
-void find_contradictions_of(const Json& json,
+void find_contradictions_of(const base::Json& json,
                             const std::string& path,
                             std::vector<std::string>& mistakes) {
   FaultRule rule;
@@ -40,20 +40,21 @@ void find_contradictions_of(const Json& json,
   refuse_if(rule.probability && (*rule.probability < 0 || *rule.probability > 1),
             "Probability: must be from 0 to 1");
   refuse_if(rule.delay && *rule.delay > delay_max,
-            "Delay: must be at most " + to_iso_duration(delay_max));
-  refuse_if(rule.until && find_member(json, "For") != nullptr, "For: give either For or Until");
+            "Delay: must be at most " + base::to_iso_duration(delay_max));
+  refuse_if(rule.until && base::find_member(json, "For") != nullptr,
+            "For: give either For or Until");
   if (!rule.operation || find_operation(*rule.operation) != nullptr) return;
   mistakes.push_back(path + "Operation: must be one of " + listed(operations()));
 }
 
 // The rule that was given; For counts from now on.
-FaultRule rule_of(const Visit& visit, const Json& json) {
+FaultRule rule_of(const Call& call, const base::Json& json) {
   FaultRule rule;
   decode(json, rule);
-  if (const Json* lasting = find_member(json, "For")) {
+  if (const base::Json* lasting = base::find_member(json, "For")) {
     Duration duration{};
     decode(*lasting, duration);
-    rule.until = std::min(visit.context.now + duration, storage::time_max);
+    rule.until = std::min(call.context.now + duration, base::time_max);
   }
   return rule;
 }
@@ -66,13 +67,13 @@ constinit const Shape fault_request = given_fault;
 constinit const Shape fault_document{
     .name = "FaultDocument", .kind = Kind::structure, .members = document_members};
 
-std::vector<std::string> find_fault_contradictions(const Json& faults) {
+std::vector<std::string> find_fault_contradictions(const base::Json& faults) {
   std::vector<std::string> mistakes;
   std::int64_t last_id = 0;
   for (rapidjson::SizeType i = 0; i < faults.Size(); ++i) {
     const std::string path = "Faults[" + std::to_string(i) + "].";
     find_contradictions_of(faults[i], path, mistakes);
-    const Json* given = find_member(faults[i], "Id");
+    const base::Json* given = base::find_member(faults[i], "Id");
     const std::int64_t id = given == nullptr ? last_id + 1 : given->GetInt64();
     if (id <= last_id) {
       mistakes.push_back(path + "Id: must be more than " + std::to_string(last_id) +
@@ -83,40 +84,40 @@ std::vector<std::string> find_fault_contradictions(const Json& faults) {
   return mistakes;
 }
 
-Answer show_faults(Visit& visit) {
-  const auto rules = storage::list_faults(visit.context.database, visit.world.id);
+Answer show_faults(Call& call) {
+  const auto rules = storage::list_faults(call.context.database, call.world.id);
   return object_reply([&](JsonWriter& writer) { encode_member(writer, "Faults", rules); });
 }
 
-Answer add_fault(Visit& visit) {
+Answer add_fault(Call& call) {
   std::vector<std::string> mistakes;
-  find_contradictions_of(visit.input, "", mistakes);
-  if (find_member(visit.input, "Id") != nullptr) {
+  find_contradictions_of(call.input, "", mistakes);
+  if (base::find_member(call.input, "Id") != nullptr) {
     mistakes.emplace_back("Id: is given by the emulator");
   }
   if (!mistakes.empty()) return refuse(mistakes);
-  if (storage::list_faults(visit.context.database, visit.world.id).size() >= rules_max) {
+  if (storage::list_faults(call.context.database, call.world.id).size() >= rules_max) {
     return error(400, "There are " + std::to_string(rules_max) + " faults, which is the most.");
   }
-  FaultRule rule = rule_of(visit, visit.input);
-  rule.id = storage::insert_fault(visit.context.database, visit.world.id, rule);
+  FaultRule rule = rule_of(call, call.input);
+  rule.id = storage::insert_fault(call.context.database, call.world.id, rule);
   return object_reply([&](JsonWriter& writer) { encode_members(writer, rule); });
 }
 
-Answer replace_faults(Visit& visit) {
-  const Json& list = *find_member(visit.input, "Faults");
+Answer replace_faults(Call& call) {
+  const base::Json& list = *base::find_member(call.input, "Faults");
   if (const auto mistakes = find_fault_contradictions(list); !mistakes.empty()) {
     return refuse(mistakes);
   }
-  storage::delete_faults(visit.context.database, visit.world.id);
-  for (const Json& json : list.GetArray()) {
-    storage::insert_fault(visit.context.database, visit.world.id, rule_of(visit, json));
+  storage::delete_faults(call.context.database, call.world.id);
+  for (const base::Json& json : list.GetArray()) {
+    storage::insert_fault(call.context.database, call.world.id, rule_of(call, json));
   }
-  return show_faults(visit);
+  return show_faults(call);
 }
 
-Answer delete_faults(Visit& visit) {
-  storage::delete_faults(visit.context.database, visit.world.id);
+Answer delete_faults(Call& call) {
+  storage::delete_faults(call.context.database, call.world.id);
   return done();
 }
 

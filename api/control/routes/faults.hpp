@@ -14,12 +14,12 @@ extern const Shape fault_document;  // {"Faults": […]}
 extern const Shape fault_request;   // one rule, which may last For a while
 
 // What the rules of a well-formed list can't mean; `path` stands before their places.
-std::vector<std::string> find_fault_contradictions(const Json& faults);
+std::vector<std::string> find_fault_contradictions(const base::Json& faults);
 
 // GET, POST (one rule behind the others), PUT (all rules) and DELETE /_emulator/faults.
-Answer show_faults(Visit& visit);
-Answer add_fault(Visit& visit);
-Answer replace_faults(Visit& visit);
-Answer delete_faults(Visit& visit);
+Answer show_faults(Call& call);
+Answer add_fault(Call& call);
+Answer replace_faults(Call& call);
+Answer delete_faults(Call& call);
 
 }  // namespace api::control

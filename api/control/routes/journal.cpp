@@ -48,8 +48,8 @@ struct Filters {
 };
 
 // The number in a parameter; nothing if it isn't given. False if it is no number.
-bool read_number(const Visit& visit, std::string_view name, std::optional<std::int64_t>& number) {
-  const auto text = parameter(visit.request.target, name);
+bool read_number(const Call& call, std::string_view name, std::optional<std::int64_t>& number) {
+  const auto text = parameter(call.request.target, name);
   if (!text) return true;
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
@@ -61,8 +61,8 @@ bool read_number(const Visit& visit, std::string_view name, std::optional<std::i
 void write_entry(JsonWriter& writer, const JournalEntry& entry) {
   writer.StartObject();
   encode_member(writer, "Id", entry.id);
-  encode_member(writer, "At", to_rfc3339(entry.at));
-  encode_member(writer, "MachineTime", to_rfc3339(entry.machine));
+  encode_member(writer, "At", base::to_rfc3339(entry.at));
+  encode_member(writer, "MachineTime", base::to_rfc3339(entry.machine));
   encode_member(writer, "Operation", entry.operation);
   encode_member(writer, "Region", entry.region);
   if (!entry.server_name.empty()) encode_member(writer, "ServerName", entry.server_name);
@@ -86,13 +86,13 @@ void write_entry(JsonWriter& writer, const JournalEntry& entry) {
 constinit const Shape journal_reply{
     .name = "Journal", .kind = Kind::structure, .members = reply_members};
 
-Answer show_journal(Visit& visit) {
+Answer show_journal(Call& call) {
   std::optional<std::int64_t> after;
   std::optional<std::int64_t> limit;
-  if (!read_number(visit, "After", after) || !read_number(visit, "Limit", limit)) {
+  if (!read_number(call, "After", after) || !read_number(call, "Limit", limit)) {
     return error(400, "After and Limit must be whole numbers, from 0 on.");
   }
-  const std::string_view target = visit.request.target;
+  const std::string_view target = call.request.target;
   const auto operation = parameter(target, "Operation");
   if (operation && find_operation(*operation) == nullptr) {
     return error(400, "Operation must be one of " + listed(operations()) + ".");
@@ -101,7 +101,7 @@ Answer show_journal(Visit& visit) {
                         parameter(target, "ServerName"),
                         parameter(target, "Region"),
                         parameter(target, "Error")};
-  const Journal::Log& log = visit.journal.of(visit.world.account);
+  const Journal::Log& log = call.journal.of(call.world.account);
   std::vector<const JournalEntry*> shown;
   for (const JournalEntry& entry : log.entries) {
     if (entry.id > after.value_or(0) && filters.fit(entry)) shown.push_back(&entry);
@@ -117,7 +117,7 @@ Answer show_journal(Visit& visit) {
   });
 }
 
-Answer clear_journal(Visit& /*visit*/) {
+Answer clear_journal(Call& /*call*/) {
   Reply reply = done();
   reply.outcome.clears_journal = true;
   return reply;

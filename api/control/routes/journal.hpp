@@ -9,9 +9,9 @@ namespace api::control {
 extern const Shape journal_reply;
 
 // GET /_emulator/journal: the calls, oldest first; filters in the query.
-Answer show_journal(Visit& visit);
+Answer show_journal(Call& call);
 
 // DELETE /_emulator/journal
-Answer clear_journal(Visit& visit);
+Answer clear_journal(Call& call);
 
 }  // namespace api::control

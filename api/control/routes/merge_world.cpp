@@ -21,14 +21,15 @@ using storage::Backup;
 using storage::Server;
 
 // The context of the region in which a document puts a resource.
-Context in_region_of(const Context& context, const Json& resource) {
+Context in_region_of(const Context& context, const base::Json& resource) {
   Context there = context;
-  if (const Json* region = find_member(resource, "Region")) there.scope.region = text_of(*region);
+  if (const base::Json* region = base::find_member(resource, "Region"))
+    there.scope.region = base::text_of(*region);
   return there;
 }
 
-void put_tags(Context& context, const Json& json, const std::string& resource) {
-  const Json* given = find_member(json, "Tags");
+void put_tags(Context& context, const base::Json& json, const std::string& resource) {
+  const base::Json* given = base::find_member(json, "Tags");
   if (given == nullptr) return;
   std::vector<storage::Tag> tags;
   decode(*given, tags);
@@ -38,17 +39,17 @@ void put_tags(Context& context, const Json& json, const std::string& resource) {
   }
 }
 
-void merge_server(Context& context, const Json& json) {
-  const std::string name(text_of(*find_member(json, "ServerName")));
+void merge_server(Context& context, const base::Json& json) {
+  const std::string name(base::text_of(*base::find_member(json, "ServerName")));
   std::optional<Server> known = storage::find_server(context.database, context.scope, name);
-  Server server = known ? *known : rules::new_server(context, name);
+  Server server = known ? *known : resources::new_server(context, name);
   decode(json, server);
   if (known) {
     storage::update_server(context.database, context.scope, server);
   } else {
     storage::insert_server(context.database, context.scope, server);
   }
-  if (find_member(json, "Status") != nullptr) {
+  if (base::find_member(json, "Status") != nullptr) {
     storage::leave_server_alone(context.database, context.scope, name);
   }
   changes::schedule_windows(context, server);
@@ -63,16 +64,17 @@ std::string_view server_name_in(std::string_view text) {
   return text.substr(0, std::min(size_max, text.find_first_not_of(allowed)));
 }
 
-Backup new_backup(const Context& context, const std::string& id, const Json& json) {
+Backup new_backup(const Context& context, const std::string& id, const base::Json& json) {
   Backup backup;
   backup.id = id;
   const auto told = rules::parse_backup_id(id);
   backup.created_at = told ? told->created_at : context.now;
   backup.server_name = server_name_in(told ? told->server_name : std::string_view(id));
-  if (const Json* name = find_member(json, "ServerName")) backup.server_name = text_of(*name);
+  if (const base::Json* name = base::find_member(json, "ServerName"))
+    backup.server_name = base::text_of(*name);
   backup.arn = rules::backup_arn(context.scope.region, context.world.account, id);
   const Server server = storage::find_server(context.database, context.scope, backup.server_name)
-                            .value_or(rules::new_server(context, backup.server_name));
+                            .value_or(resources::new_server(context, backup.server_name));
   backup.engine = server.engine;
   backup.engine_model = server.engine_model;
   backup.engine_version = server.engine_version;
@@ -85,8 +87,8 @@ Backup new_backup(const Context& context, const std::string& id, const Json& jso
   return backup;
 }
 
-void merge_backup(Context& context, const Json& json) {
-  const std::string id(text_of(*find_member(json, "BackupId")));
+void merge_backup(Context& context, const base::Json& json) {
+  const std::string id(base::text_of(*base::find_member(json, "BackupId")));
   std::optional<Backup> known = storage::find_backup(context.database, context.scope, id);
   Backup backup = known ? *known : new_backup(context, id, json);
   decode(json, backup);
@@ -95,19 +97,19 @@ void merge_backup(Context& context, const Json& json) {
   } else {
     storage::insert_backup(context.database, context.scope, backup);
   }
-  if (find_member(json, "Status") != nullptr) {
+  if (base::find_member(json, "Status") != nullptr) {
     storage::settle_backup(context.database, context.scope, backup.server_name, id);
   }
   put_tags(context, json, storage::backup_resource(id));
 }
 
-void each_in(const Json& document,
+void each_in(const base::Json& document,
              std::string_view list,
              const Context& context,
-             void (*merge)(Context&, const Json&)) {
-  const Json* elements = find_member(document, list);
+             void (*merge)(Context&, const base::Json&)) {
+  const base::Json* elements = base::find_member(document, list);
   if (elements == nullptr) return;
-  for (const Json& element : elements->GetArray()) {
+  for (const base::Json& element : elements->GetArray()) {
     Context there = in_region_of(context, element);
     merge(there, element);
   }
@@ -115,20 +117,20 @@ void each_in(const Json& document,
 
 }  // namespace
 
-void merge_resources(const Context& context, const Json& document) {
+void merge_resources(const Context& context, const base::Json& document) {
   each_in(document, "Servers", context, merge_server);
   each_in(document, "Backups", context, merge_backup);
 }
 
-Answer merge_world(Visit& visit) {
-  std::vector<std::string> mistakes = find_contradictions(visit.input, visit.context.scope.region);
+Answer merge_world(Call& call) {
+  std::vector<std::string> mistakes = find_contradictions(call.input, call.context.scope.region);
   for (const std::string_view member :
        {"Clock", "Seed", "Events", "Associations", "Names", "Timers", "Policies", "Faults"}) {
-    if (find_member(visit.input, member) == nullptr) continue;
+    if (base::find_member(call.input, member) == nullptr) continue;
     mistakes.push_back(std::string(member) + ": is for PUT; POST merges Servers and Backups");
   }
   if (!mistakes.empty()) return refuse(mistakes);
-  merge_resources(visit.context, visit.input);
+  merge_resources(call.context, call.input);
   return done();
 }
 

@@ -9,9 +9,9 @@ namespace api::control {
 // POST /_emulator/world: merges a document into the account's world, all of it or nothing. Servers
 // and backups that are there get the members that are given; others are made with defaults. A
 // status that is given cancels what was to change it; limits don't apply.
-Answer merge_world(Visit& visit);
+Answer merge_world(Call& call);
 
 // Merges a document's Servers and Backups.
-void merge_resources(const Context& context, const Json& document);
+void merge_resources(const Context& context, const base::Json& document);
 
 }  // namespace api::control

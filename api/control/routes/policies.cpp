@@ -39,7 +39,7 @@ bool fits(const Release& release, const Timer& timer) {
 }
 
 std::string description_of(const Timer& timer) {
-  std::string text(storage::name_of(timer.change));
+  std::string text(base::name_of(timer.change));
   text += " of " + timer.server_name;
   if (!timer.subject.empty()) text += " (" + timer.subject + ")";
   return text + " in " + timer.region;
@@ -52,12 +52,12 @@ Reply nothing_fits(const std::vector<Timer>& held) {
   return error(404, "Nothing that is held fits. Held are: " + listed(names) + ".");
 }
 
-void let_go(const Visit& visit, Timer timer, const Release& release) {
+void let_go(const Call& call, Timer timer, const Release& release) {
   if (release.fail) {
     timer.fail = release.fail;
     timer.fail_status = release.status;
   }
-  Context there = visit.context;
+  Context there = call.context;
   there.scope.region = timer.region;
   storage::delete_timer(there.database, timer.id);
   changes::apply(there, timer);
@@ -95,7 +95,7 @@ constinit const Shape release_request = shape_of<Release>;
 constinit const Shape release_reply{
     .name = "Released", .kind = Kind::structure, .members = released_members};
 
-std::vector<std::string> find_policy_contradictions(const Json& policies) {
+std::vector<std::string> find_policy_contradictions(const base::Json& policies) {
   std::vector<std::string> mistakes;
   for (rapidjson::SizeType i = 0; i < policies.Size(); ++i) {
     Policy policy;
@@ -109,44 +109,44 @@ std::vector<std::string> find_policy_contradictions(const Json& policies) {
     }
     if (policy.fail_status && rules::step(policy.change) == nullptr) {
       mistakes.push_back(path + ".Status: is the server's, which " +
-                         std::string(storage::name_of(policy.change)) + " leaves alone");
+                         std::string(base::name_of(policy.change)) + " leaves alone");
     }
   }
   return mistakes;
 }
 
-Answer show_policies(Visit& visit) {
-  const auto policies = storage::list_policies(visit.context.database, visit.world.id);
+Answer show_policies(Call& call) {
+  const auto policies = storage::list_policies(call.context.database, call.world.id);
   return object_reply([&](JsonWriter& writer) { encode_member(writer, "Policies", policies); });
 }
 
-Answer replace_policies(Visit& visit) {
-  const Json& list = *find_member(visit.input, "Policies");
+Answer replace_policies(Call& call) {
+  const base::Json& list = *base::find_member(call.input, "Policies");
   if (const auto mistakes = find_policy_contradictions(list); !mistakes.empty()) {
     return refuse(mistakes);
   }
   std::vector<Policy> policies;
   decode(list, policies);
-  storage::replace_policies(visit.context.database, visit.world.id, policies);
-  return show_policies(visit);
+  storage::replace_policies(call.context.database, call.world.id, policies);
+  return show_policies(call);
 }
 
-Answer delete_policies(Visit& visit) {
-  storage::replace_policies(visit.context.database, visit.world.id, {});
+Answer delete_policies(Call& call) {
+  storage::replace_policies(call.context.database, call.world.id, {});
   return done();
 }
 
-Answer release(Visit& visit) {
+Answer release(Call& call) {
   Release release;
-  if (!visit.input.IsNull()) decode(visit.input, release);
+  if (!call.input.IsNull()) decode(call.input, release);
   if (release.status && !release.fail) {
     return refuse({"Status: is the server's after a failure; give Fail, its reason"});
   }
-  const std::vector<Timer> held = storage::list_held_timers(visit.context.database, visit.world.id);
+  const std::vector<Timer> held = storage::list_held_timers(call.context.database, call.world.id);
   std::vector<Timer> released;
   for (const Timer& timer : held) {
     if (!fits(release, timer)) continue;
-    let_go(visit, timer, release);
+    let_go(call, timer, release);
     released.push_back(timer);
   }
   if (released.empty()) return nothing_fits(held);

@@ -15,14 +15,14 @@ extern const Shape release_request;
 extern const Shape release_reply;
 
 // What the policies of a well-formed list can't mean.
-std::vector<std::string> find_policy_contradictions(const Json& policies);
+std::vector<std::string> find_policy_contradictions(const base::Json& policies);
 
 // GET, PUT, DELETE /_emulator/policies. The first policy that fits a change counts.
-Answer show_policies(Visit& visit);
-Answer replace_policies(Visit& visit);
-Answer delete_policies(Visit& visit);
+Answer show_policies(Call& call);
+Answer replace_policies(Call& call);
+Answer delete_policies(Call& call);
 
 // POST /_emulator/release: changes that are held, or that wait to be read, end now, well or not.
-Answer release(Visit& visit);
+Answer release(Call& call);
 
 }  // namespace api::control

@@ -24,14 +24,14 @@ namespace {
 
 // --- What is too small for a file of its own -------------------------------------------------
 
-Answer health(Visit& /*visit*/) {
+Answer health(Call& /*call*/) {
   return object_reply([](JsonWriter& writer) {
     encode_member(writer, "Status", std::string("ok"));
     encode_member(writer, "Version", std::string(version));
   });
 }
 
-Answer world_schema(Visit& /*visit*/) {
+Answer world_schema(Call& /*call*/) {
   Reply reply;
   reply.content_type = "application/json";
   StringSink sink{reply.body};
@@ -41,8 +41,8 @@ Answer world_schema(Visit& /*visit*/) {
 }
 
 // One of the emitted files, by the last segment of the path.
-Answer model_file(Visit& visit) {
-  const std::string_view path = path_of(visit.request.target);
+Answer model_file(Call& call) {
+  const std::string_view path = path_of(call.request.target);
   const std::string_view name = path.substr(path.rfind('/') + 1);
   std::vector<ModelFile> files = emit_model(operations());
   for (ModelFile& file : files) {

@@ -24,8 +24,8 @@ constexpr Shape findings{.name = "Findings", .kind = Kind::list, .element = &fin
 constexpr std::array reply_members{Member{"Message", &shapes::string, true, false},
                                    Member{"Expectations", &findings, true, false}};
 
-bool flag(const Json& json, std::string_view name) {
-  const Json* given = find_member(json, name);
+bool flag(const base::Json& json, std::string_view name) {
+  const base::Json* given = base::find_member(json, name);
   return given != nullptr && given->GetBool();
 }
 
@@ -49,14 +49,15 @@ constinit const Shape verify_request{
 constinit const Shape verify_reply{
     .name = "Verified", .kind = Kind::structure, .members = reply_members};
 
-Answer verify_journal(Visit& visit) {
+Answer verify_journal(Call& call) {
   std::vector<std::string> mistakes;
-  const auto expectations = read_expectations(*find_member(visit.input, "Expectations"), mistakes);
+  const auto expectations =
+      read_expectations(*base::find_member(call.input, "Expectations"), mistakes);
   if (!mistakes.empty()) return refuse(mistakes);
   const std::vector<Finding> all = examine(
-      visit.journal.of(visit.world.account),
+      call.journal.of(call.world.account),
       expectations,
-      {.ordered = flag(visit.input, "Ordered"), .by_world_clock = flag(visit.input, "Virtual")});
+      {.ordered = flag(call.input, "Ordered"), .by_world_clock = flag(call.input, "Virtual")});
   Reply reply = object_reply([&](JsonWriter& writer) {
     encode_member(writer, "Message", summary_of(all));
     write_text(writer, "Expectations");

@@ -11,6 +11,6 @@ extern const Shape verify_reply;
 
 // POST /_emulator/journal/verify: 200, or 409 with what was expected, what was seen and the nearest
 // misses. What dropped entries could decide isn't met either: nobody can tell.
-Answer verify_journal(Visit& visit);
+Answer verify_journal(Call& call);
 
 }  // namespace api::control

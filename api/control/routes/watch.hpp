@@ -10,12 +10,12 @@ extern const Shape wait_reply;
 
 // GET /_emulator/wait: answers once a backup, server or association is in a state; 408 if it isn't
 // in time, by the machine's clock.
-Answer wait(Visit& visit);
+Answer wait(Call& call);
 
 // GET /_emulator/stream: server-sent events of every change as it is committed.
-Answer stream(Visit& visit);
+Answer stream(Call& call);
 
 // GET /_emulator/metrics
-Answer show_metrics(Visit& visit);
+Answer show_metrics(Call& call);
 
 }  // namespace api::control

@@ -44,18 +44,18 @@ void write_clock(JsonWriter& writer, const storage::Clock& clock, Time now) {
   write_text(writer, "Clock");
   writer.StartObject();
   encode_member(writer, "Frozen", clock.frozen);
-  encode_member(writer, "Now", to_rfc3339(now));
+  encode_member(writer, "Now", base::to_rfc3339(now));
   write_text(writer, "Rate");
   writer.Double(clock.rate);
   writer.EndObject();
 }
 
-void write_world(JsonWriter& writer, const Visit& visit) {
-  const Context& context = visit.context;
+void write_world(JsonWriter& writer, const Call& call) {
+  const Context& context = call.context;
   storage::Database& database = context.database;
-  const storage::WorldId world = visit.world.id;
-  write_clock(writer, visit.world.clock, context.now);
-  encode_member(writer, "Seed", visit.world.seed);
+  const storage::WorldId world = call.world.id;
+  write_clock(writer, call.world.clock, context.now);
+  encode_member(writer, "Seed", call.world.seed);
   write_resources(
       writer,
       "Servers",
@@ -79,82 +79,85 @@ void write_world(JsonWriter& writer, const Visit& visit) {
 }
 
 template <class Record>
-void put_records(const Visit& visit, const Json& document, std::string_view name) {
-  const Json* list = find_member(document, name);
+void put_records(const Call& call, const base::Json& document, std::string_view name) {
+  const base::Json* list = base::find_member(document, name);
   if (list == nullptr) return;
   std::vector<Record> records;
   decode(*list, records);
   for (const Record& record : records) {
-    storage::put_record(visit.context.database, visit.world.id, record);
+    storage::put_record(call.context.database, call.world.id, record);
   }
 }
 
 // Timers given are all there are; without them those that merging has set remain.
-void put_timers(const Visit& visit, const Json& document) {
-  const Json* list = find_member(document, "Timers");
+void put_timers(const Call& call, const base::Json& document) {
+  const base::Json* list = base::find_member(document, "Timers");
   if (list == nullptr) return;
-  storage::delete_timers(visit.context.database, visit.world.id);
+  storage::delete_timers(call.context.database, call.world.id);
   std::vector<storage::Timer> timers;
   decode(*list, timers);
   for (const storage::Timer& timer : timers) {
-    storage::insert_timer(visit.context.database, visit.world.id, timer);
+    storage::insert_timer(call.context.database, call.world.id, timer);
   }
 }
 
-void put_rules(const Visit& visit, const Json& document) {
-  if (const Json* list = find_member(document, "Policies")) {
+void put_rules(const Call& call, const base::Json& document) {
+  if (const base::Json* list = base::find_member(document, "Policies")) {
     std::vector<storage::Policy> policies;
     decode(*list, policies);
-    storage::replace_policies(visit.context.database, visit.world.id, policies);
+    storage::replace_policies(call.context.database, call.world.id, policies);
   }
-  if (const Json* list = find_member(document, "Faults")) {
+  if (const base::Json* list = base::find_member(document, "Faults")) {
     std::vector<storage::FaultRule> rules;
     decode(*list, rules);
     for (const storage::FaultRule& rule : rules) {
-      storage::insert_fault(visit.context.database, visit.world.id, rule);
+      storage::insert_fault(call.context.database, call.world.id, rule);
     }
   }
 }
 
 // An empty world in place of the account's, with the clock and the seed of the document.
-void begin_anew(Visit& visit, const Json& document) {
-  storage::delete_world(visit.context.database, visit.world.id);
-  storage::World& world = visit.world;
-  world.clock = {visit.machine, visit.machine, 1, false};
-  world.seed = visit.context.settings.seed;
-  if (const Json* clock = find_member(document, "Clock")) {
-    if (const Json* now = find_member(*clock, "Now")) decode(*now, world.clock.virtual_anchor);
-    if (const Json* rate = find_member(*clock, "Rate")) world.clock.rate = rate->GetDouble();
-    if (const Json* frozen = find_member(*clock, "Frozen")) world.clock.frozen = frozen->GetBool();
+void begin_anew(Call& call, const base::Json& document) {
+  storage::delete_world(call.context.database, call.world.id);
+  storage::World& world = call.world;
+  world.clock = {call.machine, call.machine, 1, false};
+  world.seed = call.context.settings.seed;
+  if (const base::Json* clock = base::find_member(document, "Clock")) {
+    if (const base::Json* now = base::find_member(*clock, "Now"))
+      decode(*now, world.clock.virtual_anchor);
+    if (const base::Json* rate = base::find_member(*clock, "Rate"))
+      world.clock.rate = rate->GetDouble();
+    if (const base::Json* frozen = base::find_member(*clock, "Frozen"))
+      world.clock.frozen = frozen->GetBool();
   }
-  if (const Json* seed = find_member(document, "Seed")) world.seed = seed->GetInt64();
+  if (const base::Json* seed = base::find_member(document, "Seed")) world.seed = seed->GetInt64();
   world.moment = world.clock.virtual_anchor;
-  world.id = storage::insert_world(visit.context.database, world);
-  visit.context.scope.world = world.id;
-  visit.context.now = world.moment;
+  world.id = storage::insert_world(call.context.database, world);
+  call.context.scope.world = world.id;
+  call.context.now = world.moment;
 }
 
 }  // namespace
 
-Answer export_world(Visit& visit) {
-  return object_reply([&](JsonWriter& writer) { write_world(writer, visit); });
+Answer export_world(Call& call) {
+  return object_reply([&](JsonWriter& writer) { write_world(writer, call); });
 }
 
-Answer replace_world(Visit& visit) {
-  const auto mistakes = find_contradictions(visit.input, visit.context.scope.region);
+Answer replace_world(Call& call) {
+  const auto mistakes = find_contradictions(call.input, call.context.scope.region);
   if (!mistakes.empty()) return refuse(mistakes);
-  begin_anew(visit, visit.input);
-  merge_resources(visit.context, visit.input);
-  put_records<storage::EventRecord>(visit, visit.input, "Events");
-  put_records<storage::AssociationRecord>(visit, visit.input, "Associations");
-  put_records<storage::NameRecord>(visit, visit.input, "Names");
-  put_timers(visit, visit.input);
-  put_rules(visit, visit.input);
+  begin_anew(call, call.input);
+  merge_resources(call.context, call.input);
+  put_records<storage::EventRecord>(call, call.input, "Events");
+  put_records<storage::AssociationRecord>(call, call.input, "Associations");
+  put_records<storage::NameRecord>(call, call.input, "Names");
+  put_timers(call, call.input);
+  put_rules(call, call.input);
   return done();
 }
 
-Answer reset_world(Visit& visit) {
-  storage::delete_world(visit.context.database, visit.world.id);
+Answer reset_world(Call& call) {
+  storage::delete_world(call.context.database, call.world.id);
   Reply reply = done();
   reply.outcome.clears_journal = true;
   return reply;

@@ -119,13 +119,13 @@ TEST_CASE("a backup that became due while the program was down is done when it i
 
   CHECK(world.backup_status(id) == "OK");
   CHECK(world.events("automate-06").back().created_at ==
-        api::Time{api::Duration{1'469'799'527'520}} + 10s);
+        base::Time{base::Duration{1'469'799'527'520}} + 10s);
 }
 
 TEST_CASE("a backup's beginning and end are events of its server") {
   World world(ten_seconds());
   world.put_server("automate-06");
-  const api::Time start = world.now;
+  const base::Time start = world.now;
 
   world.call("CreateBackup", automate);
   CHECK(messages(world) == std::vector<std::string>{"Started backup '" + id + "'."});
@@ -138,7 +138,7 @@ TEST_CASE("a backup's beginning and end are events of its server") {
   CHECK(events[1].message == "Backup '" + id + "' completed successfully.");
   CHECK(events[1].created_at == start + 10s);
   CHECK(events[1].log_url ==
-        "https://s3.amazonaws.com/automate-06/automate-06-" + api::to_digits(start + 10s));
+        "https://s3.amazonaws.com/automate-06/automate-06-" + base::to_digits(start + 10s));
 }
 
 TEST_CASE("a duration of nothing is over with the next request") {
@@ -152,11 +152,11 @@ TEST_CASE("a duration of nothing is over with the next request") {
 }
 
 TEST_CASE("a jump over days equals as many short steps") {
-  const auto history = [](api::Duration step) {
+  const auto history = [](base::Duration step) {
     World world(ten_seconds());
     world.put_server("automate-06");
     world.call("CreateBackup", automate);
-    const api::Time end = world.now + 9 * 24h;
+    const base::Time end = world.now + 9 * 24h;
     while (world.now < end) {
       world.pass_unattended(step);
       world.call("DescribeServers", "{}");

@@ -252,7 +252,7 @@ TEST_CASE("thirty days in one jump are thirty days of small steps") {
   SECTION("with somebody looking every 37 minutes, and restarts") {
     World steps;
     furnish(steps);
-    const api::Time end = steps.now + 24h * 30;
+    const base::Time end = steps.now + 24h * 30;
     for (int step = 0; steps.now + 37min < end; ++step) {
       steps.pass_unattended(37min);
       steps.call("DescribeBackups", "{}");

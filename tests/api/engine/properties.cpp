@@ -44,8 +44,8 @@ class Doer {
                        R"({"Error":"ThrottlingException","Probability":0.2,"Times":3})");
     }
   }
-  void advance(api::Duration by) {
-    control("PATCH", "/_emulator/clock", R"({"Advance":")" + api::to_iso_duration(by) + R"("})");
+  void advance(base::Duration by) {
+    control("PATCH", "/_emulator/clock", R"({"Advance":")" + base::to_iso_duration(by) + R"("})");
   }
   void freeze() { control("PATCH", "/_emulator/clock", R"({"Frozen":true})"); }
 
@@ -96,7 +96,7 @@ TEST_CASE("many advances come to the same as one of their sum") {
     for (int deed = 0; deed < deeds; ++deed) {
       steps.do_something();
       jumps.do_something();
-      const api::Duration length{draw(100'000'000)};
+      const base::Duration length{draw(100'000'000)};
       const int pieces = 1 + draw(7);
       for (int piece = 0; piece < pieces; ++piece) steps.advance(length);
       jumps.advance(length * pieces);
@@ -113,13 +113,13 @@ TEST_CASE("whatever was done, a restored world is the one that was saved") {
     doer.freeze();
     for (int deed = 0; deed < deeds; ++deed) {
       doer.do_something();
-      doer.advance(api::Duration{doer.below(20'000'000)});
+      doer.advance(base::Duration{doer.below(20'000'000)});
     }
     const std::string saved = doer.exported();
     world.control("PUT", "/_emulator/checkpoints/here");
     for (int deed = 0; deed < deeds; ++deed) {
       doer.do_something();
-      doer.advance(api::Duration{doer.below(20'000'000)});
+      doer.advance(base::Duration{doer.below(20'000'000)});
     }
     world.restart();
     world.control("POST", "/_emulator/checkpoints/here/restore");
@@ -136,7 +136,7 @@ TEST_CASE("a frozen world changes by requests alone") {
     for (int deed = 0; deed < deeds; ++deed) {
       doer.do_something();
       const std::string before = doer.exported();
-      world.pass(api::Duration{doer.below(1'000'000'000)});
+      world.pass(base::Duration{doer.below(1'000'000'000)});
       world.engine().run_due(world.now);
       if (doer.below(4) == 0) world.restart();
       REQUIRE(doer.exported() == before);
@@ -153,7 +153,7 @@ TEST_CASE("a world exported into another account lives on there in the same way"
     here.freeze();
     for (int deed = 0; deed < deeds; ++deed) {
       here.do_something();
-      here.advance(api::Duration{here.below(20'000'000)});
+      here.advance(base::Duration{here.below(20'000'000)});
     }
     world.control("PUT", "/_emulator/world", here.exported(), there);
     Doer mine(world, seed + 1'000);
@@ -161,8 +161,8 @@ TEST_CASE("a world exported into another account lives on there in the same way"
     for (int deed = 0; deed < deeds; ++deed) {
       mine.do_something();
       theirs.do_something();
-      mine.advance(api::Duration{mine.below(20'000'000)});
-      theirs.advance(api::Duration{theirs.below(20'000'000)});
+      mine.advance(base::Duration{mine.below(20'000'000)});
+      theirs.advance(base::Duration{theirs.below(20'000'000)});
     }
     std::string expected = mine.exported();
     std::string got = theirs.exported();

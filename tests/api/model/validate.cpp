@@ -187,16 +187,16 @@ TEST_CASE("a sensitive value is never shown") {
   const std::array members{api::Member{"CustomPrivateKey", &secret, false, false},
                            api::Member{"Entries", &entries, false, false}};
   const api::Shape input{.name = "Input", .kind = api::Kind::structure, .members = members};
-  api::JsonDocument json;
+  base::JsonDocument json;
 
   SECTION("where it breaks a constraint itself") {
-    REQUIRE(api::parse_json(R"({"CustomPrivateKey":"hush"})", json));
+    REQUIRE(base::parse_json(R"({"CustomPrivateKey":"hush"})", json));
     CHECK(api::find_violations(json, input) ==
           "1 validation error detected: Value at 'customPrivateKey' failed to satisfy constraint: "
           "Member must have length less than or equal to 3");
   }
   SECTION("where it lies in a list that is too long") {
-    REQUIRE(api::parse_json(R"({"Entries":[{"Name":"abc"},{"Name":"def"}]})", json));
+    REQUIRE(base::parse_json(R"({"Entries":[{"Name":"abc"},{"Name":"def"}]})", json));
     const std::string message = api::find_violations(json, input).value();
     INFO(message);
     CHECK(message.find("abc") == std::string::npos);

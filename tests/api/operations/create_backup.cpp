@@ -102,8 +102,8 @@ TEST_CASE("a backup copies what its server is at that moment") {
 }
 
 TEST_CASE("a server can be backed up when it is HEALTHY, RUNNING or UNHEALTHY, and only then") {
-  const auto status = GENERATE(from_range(storage::names<storage::ServerStatus>.begin(),
-                                          storage::names<storage::ServerStatus>.end()));
+  const auto status = GENERATE(from_range(base::names<storage::ServerStatus>.begin(),
+                                          base::names<storage::ServerStatus>.end()));
   World world;
   world.put_server("automate-06", status);
 
@@ -215,9 +215,9 @@ TEST_CASE("backups of one millisecond get ids of their own, each equal to its Cr
     const Answer answer = world.call("CreateBackup", automate);
     REQUIRE(answer.status() == 200);
     const std::string id = answer.at("/Backup/BackupId");
-    const api::Time created_at = world.now + api::Duration{i};
-    CHECK(id == "automate-06-" + api::to_digits(created_at));
-    CHECK(answer.reply.body.find(R"("CreatedAt":)" + api::to_epoch_seconds(created_at) + ",") !=
+    const base::Time created_at = world.now + base::Duration{i};
+    CHECK(id == "automate-06-" + base::to_digits(created_at));
+    CHECK(answer.reply.body.find(R"("CreatedAt":)" + base::to_epoch_seconds(created_at) + ",") !=
           std::string::npos);
     ids.insert(id);
   }

@@ -14,8 +14,8 @@ namespace {
 // The ids that an answer lists, in its order.
 std::vector<std::string> ids(const Answer& answer) {
   std::vector<std::string> list;
-  for (const api::Json& backup : answer.json["Backups"].GetArray()) {
-    list.emplace_back(api::text_of(backup["BackupId"]));
+  for (const base::Json& backup : answer.json["Backups"].GetArray()) {
+    list.emplace_back(base::text_of(backup["BackupId"]));
   }
   return list;
 }

@@ -10,8 +10,8 @@ namespace {
 
 std::vector<std::string> names(const Answer& answer) {
   std::vector<std::string> list;
-  for (const api::Json& server : answer.json["Servers"].GetArray()) {
-    list.emplace_back(api::text_of(server["ServerName"]));
+  for (const base::Json& server : answer.json["Servers"].GetArray()) {
+    list.emplace_back(base::text_of(server["ServerName"]));
   }
   return list;
 }

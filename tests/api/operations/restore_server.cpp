@@ -59,7 +59,7 @@ TEST_CASE("a restored server keeps its names and gets a new stack") {
   const std::string backup = world.take_backup("s");
   const Answer before = server(world);
   world.pass(1h);
-  const std::string moment = std::to_string(storage::milliseconds_of(world.now));
+  const std::string moment = std::to_string(base::milliseconds_of(world.now));
   restore(world, backup);
   world.pass(3s);
   const Answer after = server(world);

@@ -116,7 +116,7 @@ TEST_CASE("the journal may be filtered and cut") {
   const auto ids = [&](const std::string& query) {
     std::string text;
     const Answer shown = journal(world, query);
-    for (const api::Json& each : shown.json["Entries"].GetArray()) {
+    for (const base::Json& each : shown.json["Entries"].GetArray()) {
       text += std::to_string(each["Id"].GetInt());
     }
     return text;

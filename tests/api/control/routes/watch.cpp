@@ -1,4 +1,4 @@
-// Waiting for a state, and the feed of what changes.
+// Waiting for a state, and the stream of what changes.
 #include <catch2/catch.hpp>
 
 #include "tests/world.hpp"
@@ -32,7 +32,7 @@ class Waiting {
 };
 
 std::string events_after(World& world, std::uint64_t place) {
-  return world.engine().feed().after(some_account, place).text;
+  return world.engine().change_stream().after(some_account, place).text;
 }
 
 int count_of(const std::string& text, std::string_view what) {
@@ -122,12 +122,12 @@ TEST_CASE("a wait says what it needs to be told") {
         "Timeout must be seconds or a duration, 5 minutes at most.");
 }
 
-// --- The feed --------------------------------------------------------------------------------
+// --- The stream -----------------------------------------------------------------------------
 
 TEST_CASE("every committed change is told in its order, at its own moment") {
   World world;
   world.put_server("automate-06");
-  const std::uint64_t begin = world.engine().feed().end();
+  const std::uint64_t begin = world.engine().change_stream().end();
   const std::string id = world.call("CreateBackup", automate).at("/Backup/BackupId");
   world.pass(1h);
 
@@ -154,18 +154,18 @@ TEST_CASE("every committed change is told in its order, at its own moment") {
 TEST_CASE("what was undone is not told") {
   World world;
   world.put_server("automate-06");
-  const std::uint64_t begin = world.engine().feed().end();
+  const std::uint64_t begin = world.engine().change_stream().end();
 
   world.call("CreateBackup", R"({"ServerName":"nobody"})");
   world.control(
       "POST", "/_emulator/world", R"({"Servers":[{"ServerName":"a"},{"ServerName":"1"}]})");
 
-  CHECK(world.engine().feed().end() == begin);
+  CHECK(world.engine().change_stream().end() == begin);
 }
 
 TEST_CASE("a watcher sees its own world alone, and changes of the world as a whole by name") {
   World world;
-  const std::uint64_t begin = world.engine().feed().end();
+  const std::uint64_t begin = world.engine().change_stream().end();
   world.control("PATCH", "/_emulator/clock", R"({"Frozen":true})");
   world.control("POST", "/_emulator/world", R"({"Servers":[{"ServerName":"a"}]})", "999999999999");
 
@@ -178,20 +178,20 @@ TEST_CASE("a watcher sees its own world alone, and changes of the world as a who
 TEST_CASE("a watcher who comes back goes on behind the last event it had") {
   World world;
   world.put_server("automate-06");
-  const api::Feed& feed = world.engine().feed();
-  const std::uint64_t begin = feed.end();
+  const api::ChangeStream& change_stream = world.engine().change_stream();
+  const std::uint64_t begin = change_stream.end();
   world.call("CreateBackup", automate);
   const std::string text = events_after(world, begin);
   const std::string first_id = text.substr(4, text.find('\n') - 4);
 
-  const std::optional<std::uint64_t> place = feed.place_of(first_id);
+  const std::optional<std::uint64_t> place = change_stream.place_of(first_id);
 
   REQUIRE(place.has_value());
   CHECK(*place == begin + 1);
   CHECK(text.ends_with(events_after(world, *place)));
-  CHECK_FALSE(feed.place_of("1-1").has_value());
-  CHECK_FALSE(feed.place_of("").has_value());
-  CHECK_FALSE(feed.place_of(first_id + "000000").has_value());
+  CHECK_FALSE(change_stream.place_of("1-1").has_value());
+  CHECK_FALSE(change_stream.place_of("").has_value());
+  CHECK_FALSE(change_stream.place_of(first_id + "000000").has_value());
 }
 
 TEST_CASE("an unknown place is answered with a gap") {
@@ -206,23 +206,24 @@ TEST_CASE("an unknown place is answered with a gap") {
 }
 
 TEST_CASE("a watcher too far behind gets a gap and what is left") {
-  api::Feed feed(7);
+  api::ChangeStream change_stream(7);
   const std::map<storage::WorldId, std::string> accounts{{1, "a"}};
-  for (std::size_t i = 0; i < api::Feed::changes_max + 5; ++i) {
-    feed.add({{1, "us-east-1", storage::Subject::backup, std::to_string(i), "OK", {}}}, accounts);
+  for (std::size_t i = 0; i < api::ChangeStream::changes_max + 5; ++i) {
+    change_stream.add({{1, "us-east-1", storage::Subject::backup, std::to_string(i), "OK", {}}},
+                      accounts);
   }
 
-  api::Feed::Batch batch = feed.after("a", 2);
+  api::ChangeStream::Batch batch = change_stream.after("a", 2);
 
   CHECK(batch.text.starts_with("id: 7-5\nevent: gap\n"));
   CHECK(count_of(batch.text, "event: gap") == 1);
   std::size_t told = 0;
   while (!batch.text.empty()) {
     told += static_cast<std::size_t>(count_of(batch.text, "event: backup"));
-    CHECK(batch.text.size() < 2 * api::Feed::batch_bytes_max);
-    batch = feed.after("a", batch.end);
+    CHECK(batch.text.size() < 2 * api::ChangeStream::batch_bytes_max);
+    batch = change_stream.after("a", batch.end);
   }
-  CHECK(told == api::Feed::changes_max);
+  CHECK(told == api::ChangeStream::changes_max);
 }
 
 // --- Metrics ---------------------------------------------------------------------------------
