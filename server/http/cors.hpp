@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "api/request.hpp"
-#include "server/http/head_guard.hpp"
+#include "server/http/admission.hpp"
 
 namespace server {
 

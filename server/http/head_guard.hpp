@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace server {
 
@@ -42,18 +41,5 @@ std::optional<Refusal> check_head(std::string_view head);
 // Whether a text has no control characters but the tab: what may stand in a field's value, and in
 // the extension of a chunk.
 bool is_field_text(std::string_view text);
-
-// Which hosts and web pages may talk to the emulator.
-struct Admission {
-  std::vector<std::string> hosts;    // beside IP literals, single-label names and localhost
-  std::vector<std::string> origins;  // web origins that browsers may send from
-  std::string own_scheme = "http";   // of the emulator's own pages
-};
-
-// Refuses names that somebody else's DNS could point here (421) and pages of other origins (403).
-std::optional<Refusal> check_admission(std::string_view host,
-                                       std::string_view origin,
-                                       std::string_view fetch_site,
-                                       const Admission& admission);
 
 }  // namespace server

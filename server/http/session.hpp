@@ -10,8 +10,8 @@
 #include <optional>
 #include <string>
 
+#include "server/http/admission.hpp"
 #include "server/http/deadlines.hpp"
-#include "server/http/head_guard.hpp"
 #include "server/http/transport.hpp"
 #include "server/runtime/log.hpp"
 #include "server/runtime/machine_clock.hpp"

@@ -1,5 +1,6 @@
 // Any bytes as a request's head: what the guard lets through, Beast reads just as it stands there.
 #include "server/http/head_guard.hpp"
+#include "server/http/admission.hpp"
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
