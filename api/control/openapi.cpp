@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "api/control/json_schema.hpp"
-#include "api/control/router.hpp"
 
 namespace api::control {
 
@@ -113,10 +112,10 @@ void write_route(JsonWriter& writer, const Route& route) {
   });
 }
 
-void write_paths(JsonWriter& writer) {
+void write_paths(JsonWriter& writer, std::span<const Route> routes) {
   std::string_view path;
   object(writer, "paths", [&] {
-    for (const Route& route : routes()) {  // those of one path stand together
+    for (const Route& route : routes) {  // those of one path stand together
       if (route.path != path) {
         if (!path.empty()) writer.EndObject();
         write_text(writer, route.path);
@@ -145,21 +144,19 @@ void write_components(JsonWriter& writer) {
 
 }  // namespace
 
-Answer show_openapi(Call& /*call*/) {
-  return object_reply([&](JsonWriter& writer) {
-    pair(writer, "openapi", "3.1.0");
-    object(writer, "info", [&] {
-      pair(writer, "title", "opsworkscm-local");
-      pair(writer, "version", version);
-      pair(writer, "summary", "What an emulated AWS OpsWorks CM can be told and asked.");
-      object(writer, "license", [&] {
-        pair(writer, "name", "Apache-2.0");
-        pair(writer, "identifier", "Apache-2.0");
-      });
+void write_openapi(JsonWriter& writer, std::span<const Route> routes) {
+  pair(writer, "openapi", "3.1.0");
+  object(writer, "info", [&] {
+    pair(writer, "title", "opsworkscm-local");
+    pair(writer, "version", version);
+    pair(writer, "summary", "What an emulated AWS OpsWorks CM can be told and asked.");
+    object(writer, "license", [&] {
+      pair(writer, "name", "Apache-2.0");
+      pair(writer, "identifier", "Apache-2.0");
     });
-    write_paths(writer);
-    write_components(writer);
   });
+  write_paths(writer, routes);
+  write_components(writer);
 }
 
 }  // namespace api::control

@@ -1,11 +1,14 @@
 // The description of the emulator's own API in OpenAPI 3.1.
 #pragma once
 
-#include "api/control/call.hpp"
+#include <span>
+
+#include "api/control/router.hpp"
+#include "api/model/codec.hpp"
 
 namespace api::control {
 
-// GET /_emulator/openapi.json: from the same table that dispatches.
-Answer show_openapi(Call& call);
+// Writes its members, from the same table that dispatches.
+void write_openapi(JsonWriter& writer, std::span<const Route> routes);
 
 }  // namespace api::control

@@ -23,12 +23,12 @@ Reply error(unsigned status, std::string_view message) {
   return reply;
 }
 
-Reply refuse(const std::vector<std::string>& mistakes) {
-  std::string message = "Nothing was changed. ";
-  for (const std::string& mistake : mistakes) {
-    message += (&mistake == mistakes.data() ? "" : "; ") + mistake;
-  }
-  return error(400, message + ".");
+Reply refuse(const Mistakes& mistakes) {
+  return refuse(mistakes.told());
+}
+
+Reply refuse(std::string_view mistake) {
+  return error(400, "Nothing was changed. " + std::string(mistake) + ".");
 }
 
 Reply done() {

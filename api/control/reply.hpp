@@ -1,10 +1,11 @@
 // The replies of the emulator's own API.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "api/control/mistakes.hpp"
 #include "api/model/codec.hpp"
 #include "api/request.hpp"
 
@@ -13,8 +14,9 @@ namespace api::control {
 // `{"Message": "…"}`
 Reply error(unsigned status, std::string_view message);
 
-// 400 with every mistake of a document that changed nothing.
-Reply refuse(const std::vector<std::string>& mistakes);
+// 400 with what is wrong with a document, which changed nothing.
+Reply refuse(const Mistakes& mistakes);
+Reply refuse(std::string_view mistake);
 
 // 200 with the object whose members `write` writes.
 template <class Write>

@@ -65,9 +65,9 @@ std::optional<Reply> read_input(const Request& request,
   if (!base::parse_json(request.body, input)) {
     return error(400, "The body is not JSON: " + base::json_mistake(request.body) + ". " + hint);
   }
-  if (const auto mistakes = find_mistakes(input, *route.takes); !mistakes.empty()) {
-    return refuse(mistakes);
-  }
+  Mistakes mistakes;
+  find_mistakes(input, *route.takes, "", mistakes);
+  if (!mistakes.empty()) return refuse(mistakes);
   return std::nullopt;
 }
 
@@ -97,12 +97,22 @@ Addressed account_of(const Request& request, const Settings& settings) {
   return {"", error(400, "The account '" + named + "' is not valid; give 12 digits.")};
 }
 
-RoutedRequest find_route(const Request& request, base::JsonDocument& input) {
+std::uint64_t body_bytes_max(std::span<const Route> routes, std::string_view path) {
+  std::uint64_t most = 0;
+  for (const Route& route : routes) {
+    if (fits(path, route.path)) most = std::max(most, route.body_bytes_max);
+  }
+  return most == 0 ? body_bytes_max_default : most;
+}
+
+RoutedRequest find_route(std::span<const Route> routes,
+                         const Request& request,
+                         base::JsonDocument& input) {
   const std::string_view path = path_of(request.target);
   const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
   std::set<std::string_view> methods;
   std::set<std::string_view> paths;
-  for (const Route& route : routes()) {
+  for (const Route& route : routes) {
     paths.insert(route.path);
     if (!fits(path, route.path)) continue;
     methods.insert(route.method);

@@ -1,6 +1,8 @@
-// The emulator's own API under /_emulator, as a table: dispatch and its description read the same.
+// What a route of the emulator's own API under /_emulator is: dispatch and description read the
+// same.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,6 +34,9 @@ struct Other {
   std::string_view meaning;
 };
 
+// How large a body may be where nothing else is said.
+inline constexpr std::uint64_t body_bytes_max_default = 8 * 1024 * 1024;
+
 struct Route {
   std::string_view method;
   std::string_view path;  // `{Name}` stands for one segment
@@ -41,13 +46,12 @@ struct Route {
   std::span<const Parameter> parameters{};
   const Shape* takes = nullptr;  // the body; null: none
   bool needs_body = true;        // where it takes one
+  std::uint64_t body_bytes_max = body_bytes_max_default;
   std::string_view example{};    // of a body
   const Shape* gives = nullptr;  // the body of the 200; null: of another type or form
   std::string_view content_type = "application/json";
   std::span<const Other> others{};
 };
-
-std::span<const Route> routes();
 
 // `GET /_emulator/clock`
 std::string name_of(const Route& route);
@@ -63,12 +67,17 @@ struct Addressed {
 };
 Addressed account_of(const Request& request, const Settings& settings);
 
+// How large the body of a request may be: the most that a route of its path takes, else the usual.
+std::uint64_t body_bytes_max(std::span<const Route> routes, std::string_view path);
+
 // The route for a request, whose body, of the route's shape, is then in `input`; or the 400, 404,
 // 405 or 415 that tells what there is.
 struct RoutedRequest {
   const Route* route = nullptr;  // also of a refused request, where there is one for it
   std::optional<Reply> refusal{};
 };
-RoutedRequest find_route(const Request& request, base::JsonDocument& input);
+RoutedRequest find_route(std::span<const Route> routes,
+                         const Request& request,
+                         base::JsonDocument& input);
 
 }  // namespace api::control

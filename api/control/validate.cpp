@@ -1,80 +1,17 @@
 #include "api/control/validate.hpp"
 
-#include <array>
-#include <initializer_list>
-#include <limits>
-#include <set>
-#include <utility>
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "api/control/reply.hpp"
-#include "api/control/routes/faults.hpp"
-#include "api/control/routes/policies.hpp"
 #include "api/model/validate.hpp"
-#include "api/rules/world_clock.hpp"
-#include "api/shapes/backup.hpp"
-#include "api/shapes/server.hpp"
-#include "api/shapes/tag.hpp"
-#include "api/shapes/world.hpp"
+#include "base/time_text.hpp"
 
 namespace api::control {
 
 namespace {
-
-// A resource of the service model as a document has it: its name is demanded, and where it lives
-// and what tags it bears stand beside.
-template <class T>
-constexpr auto with_region_and_tags(std::string_view name, const Shape& name_shape) {
-  std::array<Member, members_of<T>.size() + 2> members{};
-  std::size_t count = 0;
-  for (const Member& member : members_of<T>) {
-    members[count] = member.name == name ? Member{name, &name_shape, true, false} : member;
-    if (member.name == "BackupRetentionCount") {
-      members[count].shape = &shapes::backup_retention_count;
-    }
-    ++count;
-  }
-  members[count++] = {"Region", &shapes::region, false, false};
-  members[count++] = {"Tags", &shapes::tag_list, false, false};
-  return members;
-}
-
-constexpr auto server_members =
-    with_region_and_tags<storage::Server>("ServerName", shapes::server_name);
-constexpr Shape server{.name = "Server", .kind = Kind::structure, .members = server_members};
-constexpr Shape servers{.name = "Servers", .kind = Kind::list, .element = &server};
-
-constexpr auto backup_members =
-    with_region_and_tags<storage::Backup>("BackupId", shapes::backup_id);
-constexpr Shape backup{.name = "Backup", .kind = Kind::structure, .members = backup_members};
-constexpr Shape backups{.name = "Backups", .kind = Kind::list, .element = &backup};
-
-template <class Record>
-constexpr Shape list_of{
-    .name = Model<Record>::name, .kind = Kind::list, .element = &shape_of<Record>};
-
-constexpr Shape seed{.name = "Seed",
-                     .kind = Kind::integer,
-                     .min = 0,
-                     .max = std::numeric_limits<std::int64_t>::max()};
-constexpr std::array clock_members{Member{"Now", &shapes::timestamp, false, false},
-                                   Member{"Rate", &shapes::number, false, false},
-                                   Member{"Frozen", &shapes::boolean, false, false}};
-constexpr Shape clock{.name = "Clock", .kind = Kind::structure, .members = clock_members};
-
-constexpr std::array document_members{
-    Member{"Clock", &clock, false, false},
-    Member{"Seed", &seed, false, false},
-    Member{"Servers", &servers, false, false},
-    Member{"Backups", &backups, false, false},
-    Member{"Events", &list_of<storage::EventRecord>, false, false},
-    Member{"Associations", &list_of<storage::AssociationRecord>, false, false},
-    Member{"Names", &list_of<storage::NameRecord>, false, false},
-    Member{"Timers", &list_of<storage::Timer>, false, false},
-    Member{"Policies", &policy_list, false, false},
-    Member{"Faults", &fault_list, false, false}};
-constexpr Shape document{.name = "World", .kind = Kind::structure, .members = document_members};
-
-using Mistakes = std::vector<std::string>;
 
 std::string_view expectation(Kind kind) {
   switch (kind) {
@@ -122,199 +59,147 @@ bool is_of_kind(const base::Json& value, Kind kind) {
   return false;
 }
 
-void check_bounds(std::int64_t size,
-                  std::string_view what,
-                  const Shape& shape,
-                  const std::string& path,
-                  Mistakes& mistakes) {
-  const std::string begin = path + ": " + std::string(what) + "must be at ";
-  if (shape.min && size < *shape.min) {
-    mistakes.push_back(begin + "least " + std::to_string(*shape.min));
-  }
-  if (shape.max && size > *shape.max) {
-    mistakes.push_back(begin + "most " + std::to_string(*shape.max));
-  }
-}
+// Where a value stands. Only what is wrong is written out, and most isn't.
+struct Place {
+  const Place* around = nullptr;
+  std::string_view name{};             // the member's
+  std::optional<std::size_t> index{};  // the element's
 
-void check_integer(std::int64_t value,
-                   const Shape& shape,
-                   const std::string& path,
-                   Mistakes& mistakes) {
-  Shape bounds = shape;
-  if (!bounds.min) bounds.min = -integer_max;
-  if (!bounds.max) bounds.max = integer_max;
-  check_bounds(value, "", bounds, path, mistakes);
-}
-
-void check_string(const base::Json& value,
-                  const Shape& shape,
-                  const std::string& path,
-                  Mistakes& mistakes) {
-  const std::string_view text = base::text_of(value);
-  if (!shape.values.empty() &&
-      std::find(shape.values.begin(), shape.values.end(), text) == shape.values.end()) {
-    mistakes.push_back(path + ": must be one of " + listed(shape.values));
+  std::string path() const {
+    if (around == nullptr) return std::string(name);
+    const std::string begin = around->path();
+    if (index) return begin + "[" + std::to_string(*index) + "]";
+    return begin + (begin.empty() ? "" : ".") + shortened(name);
   }
-  if (shape.pattern != nullptr && !matches(*shape.pattern, text)) {
-    mistakes.push_back(path + ": must match " + std::string(shape.pattern->text));
-  }
-  check_bounds(static_cast<std::int64_t>(length_of(text)), "the length ", shape, path, mistakes);
-}
+};
 
-void check(const base::Json& value,
-           const Shape& shape,
-           const std::string& path,
-           Mistakes& mistakes);
+// One walk through one document.
+class Inspection {
+ public:
+  explicit Inspection(Mistakes& mistakes) : mistakes_(mistakes) {}
 
-void check_structure(const base::Json& value,
-                     const Shape& shape,
-                     const std::string& path,
-                     Mistakes& mistakes) {
-  const std::string prefix = path.empty() ? "" : path + ".";
-  std::vector<bool> is_given(shape.members.size());
-  for (const auto& given : value.GetObject()) {
-    const std::string_view name = base::text_of(given.name);
-    const auto member = std::find_if(shape.members.begin(),
-                                     shape.members.end(),
-                                     [&](const Member& each) { return each.name == name; });
-    if (member == shape.members.end()) {
-      if (shape.open) continue;
-      mistakes.push_back(prefix + std::string(name) + ": is not known; known are " +
-                         listed(shape.members));
-      continue;
+  void check(const base::Json& value, const Shape& shape, const Place& place) {
+    if (is_over()) return;
+    if (!is_of_kind(value, shape.kind)) {
+      mistakes_.add_if_shown([&] {
+        const std::string path = place.path();
+        return (path.empty() ? "The body" : path) + ": " + std::string(expectation(shape.kind));
+      });
+      return;
     }
-    const auto place = static_cast<std::size_t>(member - shape.members.begin());
-    if (is_given[place]) mistakes.push_back(prefix + std::string(name) + ": is given twice");
-    is_given[place] = true;
-    if (given.value.IsNull()) continue;
-    check(given.value, *member->shape, prefix + std::string(name), mistakes);
+    if (shape.kind == Kind::structure) check_structure(value, shape, place);
+    if (shape.kind == Kind::string) check_string(value, shape, place);
+    if (shape.kind == Kind::integer) check_integer(value.GetInt64(), shape, place);
+    if (shape.kind == Kind::list) check_list(value, shape, place);
   }
-  for (const Member& member : shape.members) {
-    if (member.required && base::find_member(value, member.name) == nullptr) {
-      mistakes.push_back(prefix + std::string(member.name) + ": is missing");
+
+ private:
+  // Counts a look; true if there have been enough.
+  bool is_over() {
+    if (!mistakes_.is_full()) return false;
+    if (looks_ == counted_looks_max) {
+      mistakes_.stop();
+      return true;
+    }
+    ++looks_;
+    return false;
+  }
+
+  void add(const Place& place, std::string_view what) {
+    mistakes_.add_if_shown([&] { return place.path() + ": " + std::string(what); });
+  }
+
+  void check_bounds(std::int64_t size,
+                    std::string_view what,
+                    const Shape& shape,
+                    const Place& place) {
+    const auto refuse_beyond = [&](std::string_view side, std::int64_t bound) {
+      mistakes_.add_if_shown([&] {
+        return place.path() + ": " + std::string(what) + "must be at " + std::string(side) + " " +
+               std::to_string(bound);
+      });
+    };
+    if (shape.min && size < *shape.min) refuse_beyond("least", *shape.min);
+    if (shape.max && size > *shape.max) refuse_beyond("most", *shape.max);
+  }
+
+  void check_integer(std::int64_t value, const Shape& shape, const Place& place) {
+    Shape bounds = shape;
+    if (!bounds.min) bounds.min = -integer_max;
+    if (!bounds.max) bounds.max = integer_max;
+    check_bounds(value, "", bounds, place);
+  }
+
+  void check_string(const base::Json& value, const Shape& shape, const Place& place) {
+    const std::string_view text = base::text_of(value);
+    if (!shape.values.empty() &&
+        std::find(shape.values.begin(), shape.values.end(), text) == shape.values.end()) {
+      mistakes_.add_if_shown(
+          [&] { return place.path() + ": must be one of " + listed(shape.values); });
+    }
+    if (shape.pattern != nullptr && !matches(*shape.pattern, text)) {
+      add(place, "must match " + std::string(shape.pattern->text));
+    }
+    check_bounds(static_cast<std::int64_t>(length_of(text)), "the length ", shape, place);
+  }
+
+  void check_list(const base::Json& value, const Shape& shape, const Place& place) {
+    check_bounds(value.Size(), "the number of elements ", shape, place);
+    for (rapidjson::SizeType i = 0; i < value.Size() && !mistakes_.is_stopped(); ++i) {
+      check(value[i], *shape.element, Place{.around = &place, .index = i});
     }
   }
-}
 
-void check(const base::Json& value,
-           const Shape& shape,
-           const std::string& path,
-           Mistakes& mistakes) {
-  if (!is_of_kind(value, shape.kind)) {
-    const std::string place = path.empty() ? "The body" : path;
-    mistakes.push_back(place + ": " + std::string(expectation(shape.kind)));
-    return;
-  }
-  if (shape.kind == Kind::structure) check_structure(value, shape, path, mistakes);
-  if (shape.kind == Kind::string) check_string(value, shape, path, mistakes);
-  if (shape.kind == Kind::integer) check_integer(value.GetInt64(), shape, path, mistakes);
-  if (shape.kind != Kind::list) return;
-  check_bounds(value.Size(), "the number of elements ", shape, path, mistakes);
-  for (rapidjson::SizeType i = 0; i < value.Size(); ++i) {
-    check(value[i], *shape.element, path + "[" + std::to_string(i) + "]", mistakes);
-  }
-}
-
-// Tags whose key stands in one list more than once.
-void find_repeated_tags(const base::Json& resource, const std::string& path, Mistakes& mistakes) {
-  const base::Json* tags = base::find_member(resource, "Tags");
-  if (tags == nullptr) return;
-  std::set<std::string_view> keys;
-  for (const base::Json& tag : tags->GetArray()) {
-    const std::string_view key = base::text_of(*base::find_member(tag, "Key"));
-    if (keys.insert(key).second) continue;
-    mistakes.push_back(path + ".Tags: has the key '" + std::string(key) + "' twice");
-  }
-}
-
-// Elements of a list that have the same Region and the same values of `names`, of which the last
-// tells them apart for whoever reads.
-void find_twice(const base::Json& document,
-                std::string_view default_region,
-                std::string_view list,
-                std::initializer_list<std::string_view> names,
-                Mistakes& mistakes) {
-  const base::Json* elements = base::find_member(document, list);
-  if (elements == nullptr) return;
-  std::set<std::vector<std::string_view>> seen;
-  for (rapidjson::SizeType i = 0; i < elements->Size(); ++i) {
-    const base::Json& element = (*elements)[i];
-    const std::string path = std::string(list) + "[" + std::to_string(i) + "]";
-    const base::Json* region = base::find_member(element, "Region");
-    std::vector<std::string_view> key{region == nullptr ? default_region : base::text_of(*region)};
-    for (const std::string_view name : names)
-      key.push_back(base::text_of(*base::find_member(element, name)));
-    if (!seen.insert(std::move(key)).second) {
-      mistakes.push_back(path + "." + std::string(names.end()[-1]) +
-                         ": stands in the list already");
+  // As AWS's parser has it the last member of a name counts, and null is as good as none.
+  void check_structure(const base::Json& value, const Shape& shape, const Place& place) {
+    enum class Given : char { never, as_null, with_value };
+    std::vector<Given> given(shape.members.size());
+    for (const auto& each : value.GetObject()) {
+      const std::string_view name = base::text_of(each.name);
+      const Place here{.around = &place, .name = name};
+      const auto member = std::find_if(shape.members.begin(),
+                                       shape.members.end(),
+                                       [&](const Member& known) { return known.name == name; });
+      if (member == shape.members.end()) {
+        if (is_over()) return;
+        if (!shape.open) add_unknown(shape, here);
+        continue;
+      }
+      Given& before = given[static_cast<std::size_t>(member - shape.members.begin())];
+      if (before != Given::never) add(here, "is given twice");
+      before = each.value.IsNull() ? Given::as_null : Given::with_value;
+      if (before == Given::with_value) check(each.value, *member->shape, here);
+      if (mistakes_.is_stopped()) return;
     }
-    find_repeated_tags(element, path, mistakes);
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      const Member& member = shape.members[i];
+      if (!member.required || given[i] == Given::with_value) continue;
+      add(Place{.around = &place, .name = member.name}, "is missing");
+    }
   }
-}
 
-void find_repeated_events(const base::Json& document, Mistakes& mistakes) {
-  const base::Json* events = base::find_member(document, "Events");
-  if (events == nullptr) return;
-  std::set<std::int64_t> seen;
-  for (rapidjson::SizeType i = 0; i < events->Size(); ++i) {
-    const base::Json* id = base::find_member((*events)[i], "Id");
-    if (id == nullptr || seen.insert(id->GetInt64()).second) continue;
-    mistakes.push_back("Events[" + std::to_string(i) + "].Id: stands in the list already");
+  // What a structure has is told once; whoever is told of it needs no second time.
+  void add_unknown(const Shape& shape, const Place& place) {
+    mistakes_.add_if_shown([&] {
+      const std::string text = place.path() + ": is not known";
+      if (std::find(told_.begin(), told_.end(), &shape) != told_.end()) return text;
+      told_.push_back(&shape);
+      return text + "; known are " + listed(shape.members);
+    });
   }
-}
+
+  Mistakes& mistakes_;
+  std::size_t looks_ = 0;             // since the mistakes are full
+  std::vector<const Shape*> told_{};  // structures whose members have been told
+};
 
 }  // namespace
 
-constinit const Shape world_document = document;
-
-std::vector<std::string> find_mistakes(const base::Json& value, const Shape& shape) {
-  Mistakes mistakes;
-  check(value, shape, "", mistakes);
-  return mistakes;
-}
-
-std::vector<std::string> find_clock_mistakes(const base::Json& clock, const std::string& path) {
-  Mistakes mistakes;
-  if (const base::Json* rate = base::find_member(clock, "Rate")) {
-    const double value = rate->GetDouble();
-    if (value < rules::rate_min || value > rules::rate_max) {
-      mistakes.push_back(path +
-                         "Rate: must be from 0.001 to 1000000; to stop the clock set Frozen");
-    }
-  }
-  if (const base::Json* now = base::find_member(clock, "Now")) {
-    Time time;
-    decode(*now, time);
-    if (time > rules::clock_max) {
-      mistakes.push_back(path + "Now: must be " + base::to_rfc3339(rules::clock_max) + " at most");
-    }
-  }
-  return mistakes;
-}
-
-std::vector<std::string> find_contradictions(const base::Json& document,
-                                             std::string_view default_region) {
-  Mistakes mistakes;
-  if (const base::Json* given = base::find_member(document, "Clock")) {
-    mistakes = find_clock_mistakes(*given, "Clock.");
-  }
-  const auto find_repeated = [&](std::string_view list,
-                                 std::initializer_list<std::string_view> names) {
-    find_twice(document, default_region, list, names, mistakes);
-  };
-  find_repeated("Servers", {"ServerName"});
-  find_repeated("Backups", {"BackupId"});
-  find_repeated("Associations", {"ServerName", "NodeAssociationStatusToken"});
-  find_repeated("Names", {"ServerName"});
-  find_repeated_events(document, mistakes);
-  const auto find_in = [&](std::string_view name, auto find) {
-    const base::Json* list = base::find_member(document, name);
-    if (list == nullptr) return;
-    for (std::string& mistake : find(*list)) mistakes.push_back(std::move(mistake));
-  };
-  find_in("Policies", find_policy_contradictions);
-  find_in("Faults", find_fault_contradictions);
-  return mistakes;
+void find_mistakes(const base::Json& document,
+                   const Shape& shape,
+                   std::string_view path,
+                   Mistakes& mistakes) {
+  Inspection(mistakes).check(document, shape, Place{.name = path});
 }
 
 }  // namespace api::control

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "api/changes/calendar.hpp"
-#include "api/control/router.hpp"
+#include "api/control/routes/table.hpp"
 #include "api/engine/fault_injection.hpp"
 #include "api/model/redact.hpp"
 #include "api/operations/table.hpp"
@@ -263,7 +263,7 @@ Reply Engine::carry_out(storage::World& world, protocol::Call& call, Time now) {
 
 Answer Engine::answer_control(Time machine, const Request& request) {
   base::JsonDocument input;
-  control::RoutedRequest found = control::find_route(request, input);
+  control::RoutedRequest found = control::find_route(control::routes(), request, input);
   if (found.refusal) {
     Outcome& outcome = found.refusal->outcome;
     if (found.route != nullptr) outcome.operation = control::name_of(*found.route);

@@ -5,7 +5,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
 
-#include "api/control/router.hpp"
+#include "api/control/routes/table.hpp"
 #include "server/http/cors.hpp"
 #include "server/http/response.hpp"
 
@@ -21,8 +21,6 @@ using boost::system::error_code;
 constexpr std::size_t buffer_bytes_max = 64 * 1024;
 constexpr std::size_t read_bytes = 8 * 1024;
 constexpr std::size_t idle_bytes = 2 * 1024;  // what a connection without a request holds
-constexpr std::uint64_t body_bytes_max = 8 * 1024 * 1024;
-constexpr std::uint64_t document_bytes_max = 256 * 1024 * 1024;  // of a world
 
 constexpr std::chrono::milliseconds idle_at_stop_max{300};  // for requests that are on their way
 constexpr std::chrono::seconds drain_max{2};
@@ -48,8 +46,7 @@ std::string_view origin_form(std::string_view target) {
 std::uint64_t body_limit(std::string_view head) {
   const std::string_view behind_method = head.substr(head.find(' ') + 1);
   const std::string_view target = origin_form(behind_method.substr(0, behind_method.find(' ')));
-  const bool is_document = target.substr(0, target.find('?')) == "/_emulator/world";
-  return is_document ? document_bytes_max : body_bytes_max;
+  return api::control::body_bytes_max(api::control::routes(), target.substr(0, target.find('?')));
 }
 
 // Why a message could not be parsed.

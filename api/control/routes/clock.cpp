@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "api/control/reply.hpp"
-#include "api/control/validate.hpp"
 #include "api/rules/world_clock.hpp"
 #include "api/shapes/world.hpp"
 
@@ -121,16 +120,33 @@ constinit const Shape clock_change{
 constinit const Shape clock_reply{
     .name = "Clock", .kind = Kind::structure, .members = reply_members};
 
+void find_clock_mistakes(const base::Json& clock, const std::string& path, Mistakes& mistakes) {
+  if (const base::Json* rate = base::find_member(clock, "Rate")) {
+    const double value = rate->GetDouble();
+    if (value < rules::rate_min || value > rules::rate_max) {
+      mistakes.add(path + "Rate: must be from 0.001 to 1000000; to stop the clock set Frozen");
+    }
+  }
+  if (const base::Json* now = base::find_member(clock, "Now")) {
+    Time time;
+    decode(*now, time);
+    if (time > rules::clock_max) {
+      mistakes.add(path + "Now: must be " + base::to_rfc3339(rules::clock_max) + " at most");
+    }
+  }
+}
+
 Answer show_clock(Call& call) {
   return reply_with(call, nullptr);
 }
 
 Answer change_clock(Call& call) {
   if (!call.advance) {
-    const auto mistakes = find_clock_mistakes(call.input, "");
+    Mistakes mistakes;
+    find_clock_mistakes(call.input, "", mistakes);
     if (!mistakes.empty()) return refuse(mistakes);
     const Wish wish = read_wish(call, call.input);
-    if (!wish.refusal.empty()) return refuse({wish.refusal});
+    if (!wish.refusal.empty()) return refuse(wish.refusal);
     set_pace(call, wish);
     if (!wish.target) return reply_with(call, nullptr);
     call.advance = Advance{.request = call.request.id, .target = *wish.target};

@@ -1,13 +1,19 @@
 // A world's clock: read it, set it, stop it, hurry it.
 #pragma once
 
+#include <string>
+
 #include "api/control/call.hpp"
+#include "api/control/mistakes.hpp"
 #include "api/model/shape.hpp"
 
 namespace api::control {
 
 extern const Shape clock_change;
 extern const Shape clock_reply;
+
+// Adds the mistakes in the values of a clock's Now and Rate; `path` stands before their names.
+void find_clock_mistakes(const base::Json& clock, const std::string& path, Mistakes& mistakes);
 
 // GET /_emulator/clock: {"Now","Rate","Frozen","NextDue"}.
 Answer show_clock(Call& call);

@@ -213,9 +213,7 @@ void read(const base::Json& json, std::string_view name, std::optional<T>& place
   if (const base::Json* given = base::find_member(json, name)) decode(*given, place);
 }
 
-Expectation read_one(const base::Json& json,
-                     const std::string& path,
-                     std::vector<std::string>& mistakes) {
+Expectation read_one(const base::Json& json, const std::string& path, Mistakes& mistakes) {
   Expectation result;
   read(json, "Operation", result.operation);
   read(json, "ServerName", result.server_name);
@@ -224,7 +222,7 @@ Expectation read_one(const base::Json& json,
   read(json, "MinInterval", result.min_interval);
   result.input = base::find_member(json, "Input");
   if (result.operation && find_operation(*result.operation) == nullptr) {
-    mistakes.push_back(path + ".Operation: must be one of " + listed(operations()));
+    mistakes.add(path + ".Operation: must be one of " + listed(operations()));
   }
   std::optional<std::int64_t> exactly;
   std::optional<std::int64_t> at_least;
@@ -234,13 +232,13 @@ Expectation read_one(const base::Json& json,
   read(json, "AtMost", result.at_most);
   read(json, "Never", never);
   if (exactly.has_value() + never.value_or(false) + (at_least || result.at_most) > 1) {
-    mistakes.push_back(path + ": give either Exactly, or Never, or AtLeast and AtMost");
+    mistakes.add(path + ": give either Exactly, or Never, or AtLeast and AtMost");
   }
   if (never.value_or(false)) exactly = 0;
   if (exactly) result.at_most = exactly;
   result.at_least = exactly.value_or(at_least.value_or(result.at_most ? 0 : 1));
   if (result.at_most && *result.at_most < result.at_least) {
-    mistakes.push_back(path + ": AtMost is less than AtLeast");
+    mistakes.add(path + ": AtMost is less than AtLeast");
   }
   return result;
 }
@@ -250,8 +248,7 @@ Expectation read_one(const base::Json& json,
 constinit const Shape expectation_list{
     .name = "Expectations", .kind = Kind::list, .min = 1, .max = 100, .element = &expectation};
 
-std::vector<Expectation> read_expectations(const base::Json& list,
-                                           std::vector<std::string>& mistakes) {
+std::vector<Expectation> read_expectations(const base::Json& list, Mistakes& mistakes) {
   std::vector<Expectation> result;
   for (rapidjson::SizeType i = 0; i < list.Size(); ++i) {
     result.push_back(read_one(list[i], "Expectations[" + std::to_string(i) + "]", mistakes));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/control/mistakes.hpp"
 #include "api/model/shape.hpp"
 #include "api/telemetry/journal.hpp"
 #include "base/json.hpp"
@@ -27,8 +28,7 @@ struct Expectation {
 };
 
 // Reads a well-formed list; adds what it can't mean to `mistakes`. The list must live as long.
-std::vector<Expectation> read_expectations(const base::Json& list,
-                                           std::vector<std::string>& mistakes);
+std::vector<Expectation> read_expectations(const base::Json& list, Mistakes& mistakes);
 
 struct Finding {
   std::string expected;  // in plain words, as the others

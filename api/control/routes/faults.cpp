@@ -25,13 +25,11 @@ constexpr Shape given_faults{
     .name = "Faults", .kind = Kind::list, .max = rules_max, .element = &given_fault};
 constexpr std::array document_members{Member{"Faults", &given_faults, true, false}};
 
-void find_contradictions_of(const base::Json& json,
-                            const std::string& path,
-                            std::vector<std::string>& mistakes) {
+void find_contradictions_of(const base::Json& json, const std::string& path, Mistakes& mistakes) {
   FaultRule rule;
   decode(json, rule);
   const auto refuse_if = [&](bool is_wrong, const std::string& what) {
-    if (is_wrong) mistakes.push_back(path + what);
+    if (is_wrong) mistakes.add(path + what);
   };
   refuse_if(!rule.delay && !rule.error && !rule.reply,
             "Error: is missing; give one of Delay, Error and Reply at least");
@@ -44,7 +42,7 @@ void find_contradictions_of(const base::Json& json,
   refuse_if(rule.until && base::find_member(json, "For") != nullptr,
             "For: give either For or Until");
   if (!rule.operation || find_operation(*rule.operation) != nullptr) return;
-  mistakes.push_back(path + "Operation: must be one of " + listed(operations()));
+  mistakes.add(path + "Operation: must be one of " + listed(operations()));
 }
 
 // The rule that was given; For counts from now on.
@@ -67,8 +65,7 @@ constinit const Shape fault_request = given_fault;
 constinit const Shape fault_document{
     .name = "FaultDocument", .kind = Kind::structure, .members = document_members};
 
-std::vector<std::string> find_fault_contradictions(const base::Json& faults) {
-  std::vector<std::string> mistakes;
+void find_fault_contradictions(const base::Json& faults, Mistakes& mistakes) {
   std::int64_t last_id = 0;
   for (rapidjson::SizeType i = 0; i < faults.Size(); ++i) {
     const std::string path = "Faults[" + std::to_string(i) + "].";
@@ -76,12 +73,11 @@ std::vector<std::string> find_fault_contradictions(const base::Json& faults) {
     const base::Json* given = base::find_member(faults[i], "Id");
     const std::int64_t id = given == nullptr ? last_id + 1 : given->GetInt64();
     if (id <= last_id) {
-      mistakes.push_back(path + "Id: must be more than " + std::to_string(last_id) +
-                         ", that of the rule before; it may be left out");
+      mistakes.add(path + "Id: must be more than " + std::to_string(last_id) +
+                   ", that of the rule before; it may be left out");
     }
     last_id = std::max(last_id, id);
   }
-  return mistakes;
 }
 
 Answer show_faults(Call& call) {
@@ -90,10 +86,10 @@ Answer show_faults(Call& call) {
 }
 
 Answer add_fault(Call& call) {
-  std::vector<std::string> mistakes;
+  Mistakes mistakes;
   find_contradictions_of(call.input, "", mistakes);
   if (base::find_member(call.input, "Id") != nullptr) {
-    mistakes.emplace_back("Id: is given by the emulator");
+    mistakes.add("Id: is given by the emulator");
   }
   if (!mistakes.empty()) return refuse(mistakes);
   if (storage::list_faults(call.context.database, call.world.id).size() >= rules_max) {
@@ -106,9 +102,9 @@ Answer add_fault(Call& call) {
 
 Answer replace_faults(Call& call) {
   const base::Json& list = *base::find_member(call.input, "Faults");
-  if (const auto mistakes = find_fault_contradictions(list); !mistakes.empty()) {
-    return refuse(mistakes);
-  }
+  Mistakes mistakes;
+  find_fault_contradictions(list, mistakes);
+  if (!mistakes.empty()) return refuse(mistakes);
   storage::delete_faults(call.context.database, call.world.id);
   for (const base::Json& json : list.GetArray()) {
     storage::insert_fault(call.context.database, call.world.id, rule_of(call, json));

@@ -1,10 +1,8 @@
 // Faults: rules by which calls of the API go wrong.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "api/control/call.hpp"
+#include "api/control/mistakes.hpp"
 #include "api/model/shape.hpp"
 
 namespace api::control {
@@ -13,8 +11,8 @@ extern const Shape fault_list;      // a list of rules, as world documents have 
 extern const Shape fault_document;  // {"Faults": […]}
 extern const Shape fault_request;   // one rule, which may last For a while
 
-// What the rules of a well-formed list can't mean; `path` stands before their places.
-std::vector<std::string> find_fault_contradictions(const base::Json& faults);
+// Adds what the rules of a well-formed list can't mean.
+void find_fault_contradictions(const base::Json& faults, Mistakes& mistakes);
 
 // GET, POST (one rule behind the others), PUT (all rules) and DELETE /_emulator/faults.
 Answer show_faults(Call& call);

@@ -5,7 +5,7 @@
 
 #include "api/changes/calendar.hpp"
 #include "api/control/reply.hpp"
-#include "api/control/validate.hpp"
+#include "api/control/routes/world_document.hpp"
 #include "api/resources/new_server.hpp"
 #include "api/rules/identifiers.hpp"
 #include "api/shapes/backup.hpp"
@@ -123,11 +123,11 @@ void merge_resources(const Context& context, const base::Json& document) {
 }
 
 Answer merge_world(Call& call) {
-  std::vector<std::string> mistakes = find_contradictions(call.input, call.context.scope.region);
+  Mistakes mistakes = find_contradictions(call.input, call.context.scope.region);
   for (const std::string_view member :
        {"Clock", "Seed", "Events", "Associations", "Names", "Timers", "Policies", "Faults"}) {
     if (base::find_member(call.input, member) == nullptr) continue;
-    mistakes.push_back(std::string(member) + ": is for PUT; POST merges Servers and Backups");
+    mistakes.add(std::string(member) + ": is for PUT; POST merges Servers and Backups");
   }
   if (!mistakes.empty()) return refuse(mistakes);
   merge_resources(call.context, call.input);

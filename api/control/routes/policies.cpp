@@ -95,24 +95,22 @@ constinit const Shape release_request = shape_of<Release>;
 constinit const Shape release_reply{
     .name = "Released", .kind = Kind::structure, .members = released_members};
 
-std::vector<std::string> find_policy_contradictions(const base::Json& policies) {
-  std::vector<std::string> mistakes;
+void find_policy_contradictions(const base::Json& policies, Mistakes& mistakes) {
   for (rapidjson::SizeType i = 0; i < policies.Size(); ++i) {
     Policy policy;
     decode(policies[i], policy);
     const std::string path = "Policies[" + std::to_string(i) + "]";
     if (policy.after.has_value() + policy.polls.has_value() + policy.hold > 1) {
-      mistakes.push_back(path + ": give only one of After, Polls and Hold");
+      mistakes.add(path + ": give only one of After, Polls and Hold");
     }
     if (policy.fail_status && !policy.fail) {
-      mistakes.push_back(path + ".Status: is the server's after a failure; give Fail, its reason");
+      mistakes.add(path + ".Status: is the server's after a failure; give Fail, its reason");
     }
     if (policy.fail_status && rules::step(policy.change) == nullptr) {
-      mistakes.push_back(path + ".Status: is the server's, which " +
-                         std::string(base::name_of(policy.change)) + " leaves alone");
+      mistakes.add(path + ".Status: is the server's, which " +
+                   std::string(base::name_of(policy.change)) + " leaves alone");
     }
   }
-  return mistakes;
 }
 
 Answer show_policies(Call& call) {
@@ -122,9 +120,9 @@ Answer show_policies(Call& call) {
 
 Answer replace_policies(Call& call) {
   const base::Json& list = *base::find_member(call.input, "Policies");
-  if (const auto mistakes = find_policy_contradictions(list); !mistakes.empty()) {
-    return refuse(mistakes);
-  }
+  Mistakes mistakes;
+  find_policy_contradictions(list, mistakes);
+  if (!mistakes.empty()) return refuse(mistakes);
   std::vector<Policy> policies;
   decode(list, policies);
   storage::replace_policies(call.context.database, call.world.id, policies);
@@ -140,7 +138,7 @@ Answer release(Call& call) {
   Release release;
   if (!call.input.IsNull()) decode(call.input, release);
   if (release.status && !release.fail) {
-    return refuse({"Status: is the server's after a failure; give Fail, its reason"});
+    return refuse("Status: is the server's after a failure; give Fail, its reason");
   }
   const std::vector<Timer> held = storage::list_held_timers(call.context.database, call.world.id);
   std::vector<Timer> released;

@@ -1,10 +1,8 @@
 // Policies: how each kind of change proceeds. And what is held back by them, let go.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "api/control/call.hpp"
+#include "api/control/mistakes.hpp"
 #include "api/model/shape.hpp"
 
 namespace api::control {
@@ -14,8 +12,8 @@ extern const Shape policy_document;  // {"Policies": […]}
 extern const Shape release_request;
 extern const Shape release_reply;
 
-// What the policies of a well-formed list can't mean.
-std::vector<std::string> find_policy_contradictions(const base::Json& policies);
+// Adds what the policies of a well-formed list can't mean.
+void find_policy_contradictions(const base::Json& policies, Mistakes& mistakes);
 
 // GET, PUT, DELETE /_emulator/policies. The first policy that fits a change counts.
 Answer show_policies(Call& call);

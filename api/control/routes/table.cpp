@@ -1,9 +1,9 @@
-// The routes of the emulator's own API.
+#include "api/control/routes/table.hpp"
+
 #include <array>
 
 #include "api/control/json_schema.hpp"
 #include "api/control/openapi.hpp"
-#include "api/control/router.hpp"
 #include "api/control/routes/checkpoints.hpp"
 #include "api/control/routes/clock.hpp"
 #include "api/control/routes/faults.hpp"
@@ -13,7 +13,7 @@
 #include "api/control/routes/verify.hpp"
 #include "api/control/routes/watch.hpp"
 #include "api/control/routes/world.hpp"
-#include "api/control/validate.hpp"
+#include "api/control/routes/world_document.hpp"
 #include "api/operations/table.hpp"
 #include "api/service_model/emit.hpp"
 #include "api/shapes/scalars.hpp"
@@ -38,6 +38,10 @@ Answer world_schema(Call& /*call*/) {
   JsonWriter writer(sink);
   write_schema(writer, world_document);
   return reply;
+}
+
+Answer show_openapi(Call& /*call*/) {
+  return object_reply([](JsonWriter& writer) { write_openapi(writer, routes()); });
 }
 
 // One of the emitted files, by the last segment of the path.
@@ -83,7 +87,9 @@ constexpr std::array not_met{Other{409, "Not as expected, or nobody can tell."}}
 constexpr std::array not_in_time{Other{408, "It did not come so far in time."},
                                  Other{503, "The emulator is about to end."}};
 
-// Those of one path stand together.
+// What a world document may be.
+constexpr std::uint64_t document_bytes_max = 256 * 1024 * 1024;
+
 const std::array table{
     Route{.method = "GET",
           .path = "/_emulator/checkpoints",
@@ -262,6 +268,7 @@ const std::array table{
           .answer = merge_world,
           .summary = "Merges servers and backups in; what is given is forced.",
           .takes = &world_document,
+          .body_bytes_max = document_bytes_max,
           .example = R"({"Servers":[{"ServerName":"automate-06"}]})"},
     Route{.method = "PUT",
           .path = "/_emulator/world",
@@ -269,6 +276,7 @@ const std::array table{
           .answer = replace_world,
           .summary = "Puts a document in place of the world.",
           .takes = &world_document,
+          .body_bytes_max = document_bytes_max,
           .example = R"({"Servers":[{"ServerName":"automate-06"}]})"},
     Route{.method = "DELETE",
           .path = "/_emulator/world",

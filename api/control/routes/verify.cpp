@@ -50,7 +50,7 @@ constinit const Shape verify_reply{
     .name = "Verified", .kind = Kind::structure, .members = reply_members};
 
 Answer verify_journal(Call& call) {
-  std::vector<std::string> mistakes;
+  Mistakes mistakes;
   const auto expectations =
       read_expectations(*base::find_member(call.input, "Expectations"), mistakes);
   if (!mistakes.empty()) return refuse(mistakes);

@@ -2,7 +2,7 @@
 
 #include "api/control/reply.hpp"
 #include "api/control/routes/merge_world.hpp"
-#include "api/control/validate.hpp"
+#include "api/control/routes/world_document.hpp"
 #include "api/rules/world_clock.hpp"
 #include "api/shapes/backup.hpp"
 #include "api/shapes/server.hpp"
