@@ -2,6 +2,7 @@
 #include "api/changes/association.hpp"
 #include "api/changes/change.hpp"
 #include "api/operations/table.hpp"
+#include "api/rules/engine_attributes.hpp"
 #include "api/shapes/engine_attribute.hpp"
 
 namespace api {
@@ -11,7 +12,7 @@ namespace {
 struct AssociateNodeRequest {
   std::string server_name;
   std::string node_name;
-  std::vector<storage::EngineAttribute> engine_attributes;  // taken as given, not kept
+  std::vector<storage::EngineAttribute> engine_attributes;
 };
 
 struct AssociateNodeResponse {
@@ -32,6 +33,10 @@ Result<AssociateNodeResponse> associate(Context& context, const AssociateNodeReq
   const Result<storage::Server> server =
       changes::find_ready_server(context, request.server_name, rules::Act::associate_node);
   if (!server) return server.error();
+  if (const auto error =
+          rules::refuse_attributes("AssociateNode", server->engine, request.engine_attributes)) {
+    return *error;
+  }
   return AssociateNodeResponse{changes::start_associate(context, *server, request.node_name)};
 }
 
@@ -41,6 +46,10 @@ Result<DisassociateNodeResponse> disassociate(Context& context,
   const Result<storage::Server> server =
       changes::find_ready_server(context, request.server_name, rules::Act::disassociate_node);
   if (!server) return server.error();
+  if (const auto error =
+          rules::refuse_attributes("DisassociateNode", server->engine, request.engine_attributes)) {
+    return *error;
+  }
   return DisassociateNodeResponse{changes::start_associate(context, *server, request.node_name)};
 }
 

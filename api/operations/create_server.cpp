@@ -3,6 +3,7 @@
 #include "api/operations/table.hpp"
 #include "api/resources/engine_secrets.hpp"
 #include "api/resources/new_server.hpp"
+#include "api/rules/engine_attributes.hpp"
 #include "api/rules/engines.hpp"
 #include "api/rules/errors.hpp"
 #include "api/rules/quotas.hpp"
@@ -40,6 +41,8 @@ constexpr Shape custom_private_key{
 }  // namespace shapes
 
 namespace {
+
+constexpr std::string_view operation_name = "CreateServer";
 
 struct CreateServerRequest {
   std::optional<bool> associate_public_ip_address;
@@ -114,6 +117,10 @@ std::optional<ServiceError> check_limits(const Context& context,
 
 Result<CreateServerResponse> run(Context& context, const CreateServerRequest& request) {
   if (!has_whole_domain(request)) return errors::incomplete_custom_domain();
+  if (const auto error =
+          rules::refuse_attributes(operation_name, request.engine, request.engine_attributes)) {
+    return *error;
+  }
   const Result<std::vector<storage::Tag>> tags = rules::user_tags(request.tags);
   if (!tags) return tags.error();
   if (const auto fault = check_limits(context, request)) return *fault;
@@ -181,6 +188,6 @@ struct Model<CreateServerResponse> {
 };
 
 constinit const Operation create_server = operation<run>(
-    "CreateServer", Access::writes, faults_declared, "Creates a server, empty or from a backup.");
+    operation_name, Access::writes, faults_declared, "Creates a server, empty or from a backup.");
 
 }  // namespace api

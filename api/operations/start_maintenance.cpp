@@ -1,16 +1,17 @@
 // StartMaintenance: at once instead of in the weekly window.
-#include <algorithm>
-
 #include "api/changes/change.hpp"
 #include "api/changes/server.hpp"
 #include "api/operations/table.hpp"
+#include "api/request.hpp"
+#include "api/rules/engine_attributes.hpp"
 #include "api/rules/errors.hpp"
 #include "api/shapes/server.hpp"
-#include "base/json.hpp"
 
 namespace api {
 
 namespace {
+
+constexpr std::string_view operation_name = "StartMaintenance";
 
 struct StartMaintenanceRequest {
   std::string server_name;
@@ -21,22 +22,34 @@ struct StartMaintenanceResponse {
   storage::Server server;
 };
 
-bool asks_for_upgrade(const StartMaintenanceRequest& request) {
-  return std::any_of(request.engine_attributes.begin(),
-                     request.engine_attributes.end(),
-                     [](const storage::EngineAttribute& each) {
-                       return each.name == "CHEF_MAJOR_UPGRADE" &&
-                              (each.value == "true" || each.value == "True");
-                     });
+// Nothing if that is neither true nor false.
+std::optional<bool> truth_of(std::string_view text) {
+  if (equals_ignoring_case(text, "true")) return true;
+  if (equals_ignoring_case(text, "false")) return false;
+  return std::nullopt;
+}
+
+// Whether the request asks for the upgrade to Chef Automate 2.
+Result<bool> asks_for_upgrade(const StartMaintenanceRequest& request,
+                              const storage::Server& server) {
+  if (request.engine_attributes.empty()) return false;
+  const auto error =
+      rules::refuse_attributes(operation_name, server.engine, request.engine_attributes);
+  if (error) return *error;
+  const auto given = rules::find_attribute(request.engine_attributes, rules::attributes::upgrade);
+  const std::optional<bool> asks = truth_of(given.value_or(""));
+  if (!asks) return errors::attribute_not_valid(rules::attributes::upgrade, "true or false");
+  return *asks;
 }
 
 Result<StartMaintenanceResponse> run(Context& context, const StartMaintenanceRequest& request) {
   Result<storage::Server> server =
       changes::find_ready_server(context, request.server_name, rules::Act::start_maintenance);
   if (!server) return server.error();
-  const bool upgrade = asks_for_upgrade(request);
-  if (upgrade && server->engine != "Chef") return errors::no_upgrade(server->name);
-  changes::start_maintenance(context, *server, upgrade);
+  const Result<bool> upgrade = asks_for_upgrade(request, *server);
+  if (!upgrade) return upgrade.error();
+  if (*upgrade && server->engine != "Chef") return errors::no_upgrade(server->name);
+  changes::start_maintenance(context, *server, *upgrade);
   return StartMaintenanceResponse{std::move(*server)};
 }
 
@@ -61,10 +74,7 @@ struct Model<StartMaintenanceResponse> {
       std::tuple{optional("Server", &StartMaintenanceResponse::server, shape_of<storage::Server>)};
 };
 
-constinit const Operation start_maintenance =
-    operation<run>("StartMaintenance",
-                   Access::writes,
-                   faults_declared,
-                   "Starts the maintenance of a server at once.");
+constinit const Operation start_maintenance = operation<run>(
+    operation_name, Access::writes, faults_declared, "Starts the maintenance of a server at once.");
 
 }  // namespace api

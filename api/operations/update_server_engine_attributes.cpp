@@ -1,13 +1,15 @@
-// UpdateServerEngineAttributes: a new pivotal key for the server.
+// UpdateServerEngineAttributes: a new pivotal key for a Chef server, a new password for Puppet's.
 #include "api/changes/change.hpp"
 #include "api/operations/table.hpp"
 #include "api/resources/engine_secrets.hpp"
-#include "api/rules/errors.hpp"
+#include "api/rules/engine_attributes.hpp"
 #include "api/shapes/server.hpp"
 
 namespace api {
 
 namespace {
+
+constexpr std::string_view operation_name = "UpdateServerEngineAttributes";
 
 struct UpdateServerEngineAttributesRequest {
   std::string server_name;
@@ -19,18 +21,14 @@ struct UpdateServerEngineAttributesResponse {
   storage::Server server;
 };
 
-// The model names the one, the user guide the other.
-bool is_pivotal_key(std::string_view attribute) {
-  return attribute == "CHEF_PIVOTAL_KEY" || attribute == "CHEF_AUTOMATE_PIVOTAL_KEY";
-}
-
 Result<UpdateServerEngineAttributesResponse> run(
     Context& context, const UpdateServerEngineAttributesRequest& request) {
   Result<storage::Server> server =
       changes::find_ready_server(context, request.server_name, rules::Act::update_attributes);
   if (!server) return server.error();
-  if (!is_pivotal_key(request.attribute_name)) {
-    return errors::unknown_attribute(request.attribute_name);
+  const std::array given{storage::EngineAttribute{request.attribute_name, request.attribute_value}};
+  if (const auto error = rules::refuse_attributes(operation_name, server->engine, given)) {
+    return *error;
   }
   changes::begin(context, Change::update, *server);
   server->engine_attributes = resources::renewed_attributes(
@@ -62,9 +60,9 @@ struct Model<UpdateServerEngineAttributesResponse> {
 };
 
 constinit const Operation update_server_engine_attributes =
-    operation<run>("UpdateServerEngineAttributes",
+    operation<run>(operation_name,
                    Access::writes,
                    faults_declared,
-                   "Gives a server a new pivotal key.");
+                   "Gives a Chef server a new pivotal key, a Puppet server a new password.");
 
 }  // namespace api

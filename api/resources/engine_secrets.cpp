@@ -1,59 +1,61 @@
 #include "api/resources/engine_secrets.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-
-#include <algorithm>
-#include <memory>
-#include <stdexcept>
-
+#include "api/resources/private_key.hpp"
 #include "api/resources/starter_kit.hpp"
+#include "api/rules/engine_attributes.hpp"
 #include "base/seeded_random.hpp"
 
 namespace api::resources {
 
 namespace {
 
-constexpr std::string_view pivotal_key = "CHEF_AUTOMATE_PIVOTAL_KEY";
-constexpr std::string_view chef_password = "CHEF_AUTOMATE_ADMIN_PASSWORD";
-constexpr std::string_view puppet_password = "PUPPET_ADMIN_PASSWORD";
-
-// A real RSA key in PEM. One serves the whole process: making one takes long, and it guards
-// nothing.
-const std::string& private_key() {
-  static const std::string text = [] {
-    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(2048), EVP_PKEY_free);
-    const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new(BIO_s_mem()), BIO_free);
-    if (!key || !out ||
-        PEM_write_bio_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) !=
-            1) {
-      throw std::runtime_error("OpenSSL made no RSA key");
-    }
-    char* bytes = nullptr;
-    const long size = BIO_get_mem_data(out.get(), &bytes);
-    return std::string(bytes, static_cast<std::size_t>(size));
-  }();
-  return text;
-}
+namespace names = rules::attributes;
 
 // 8 to 32 characters with a lower-case letter, a capital, a digit and a special one (documented).
-std::string password(const Context& context, const storage::Server& server) {
+std::string password(const Context& context, const storage::Server& server, Time moment) {
   return "Aa1!" + base::draw_letters({.seed = context.world.seed,
                                       .region = context.scope.region,
                                       .kind = "password",
                                       .name = server.name,
-                                      .ordinal = base::milliseconds_of(server.created_at)},
+                                      .ordinal = base::milliseconds_of(moment)},
                                      16);
 }
 
-bool has(const Attributes& attributes, std::string_view name) {
-  return std::any_of(attributes.begin(), attributes.end(), [&](const auto& each) {
-    return each.name == name && each.value;
-  });
+bool has(const Attributes& given, std::string_view name) {
+  return rules::find_attribute(given, name).has_value();
 }
 
 void add(Attributes& attributes, std::string_view name, std::string value) {
   attributes.push_back({std::string(name), std::move(value)});
+}
+
+Attributes initial_of_puppet(const Context& context,
+                             const storage::Server& server,
+                             const Attributes& given) {
+  std::optional<std::string> made;
+  if (!has(given, names::puppet_password)) made = password(context, server, server.created_at);
+  const auto remote = rules::find_attribute(given, names::r10k_remote);
+  Attributes shown;
+  add(shown, names::puppet_kit, puppet_starter_kit(context, server, made, remote));
+  if (made) add(shown, names::puppet_password, *made);
+  return shown;
+}
+
+Attributes initial_of_chef(const Context& context,
+                           const storage::Server& server,
+                           const Attributes& given) {
+  const bool is_older = server.engine == "Chef";
+  std::optional<std::string> key;
+  if (!has(given, names::pivotal_key) && !has(given, names::older_pivotal_key)) key = private_key();
+  Attributes shown;
+  add(shown, names::chef_kit, chef_starter_kit(context, server, key));
+  if (key) add(shown, is_older ? names::older_pivotal_key : names::pivotal_key, *key);
+  if (!has(given, names::chef_password) && !has(given, names::older_chef_password)) {
+    add(shown,
+        is_older ? names::older_chef_password : names::chef_password,
+        password(context, server, server.created_at));
+  }
+  return shown;
 }
 
 }  // namespace
@@ -61,31 +63,26 @@ void add(Attributes& attributes, std::string_view name, std::string value) {
 Attributes initial_attributes(const Context& context,
                               const storage::Server& server,
                               const Attributes& given) {
-  Attributes shown;
-  if (server.engine == "Puppet") {
-    add(shown, "PUPPET_STARTER_KIT", starter_kit(context, server, std::nullopt));
-    if (!has(given, puppet_password)) add(shown, puppet_password, password(context, server));
-    return shown;
-  }
-  const bool makes_key = !has(given, pivotal_key) && !has(given, "CHEF_PIVOTAL_KEY");
-  add(shown,
-      "CHEF_STARTER_KIT",
-      starter_kit(context, server, makes_key ? std::optional(private_key()) : std::nullopt));
-  if (makes_key) add(shown, pivotal_key, private_key());
-  if (!has(given, chef_password)) add(shown, chef_password, password(context, server));
-  return shown;
+  return rules::tool_of(server.engine) == rules::Tool::puppet
+             ? initial_of_puppet(context, server, given)
+             : initial_of_chef(context, server, given);
 }
 
 Attributes renewed_attributes(const Context& context,
                               const storage::Server& server,
                               const std::string& name,
                               const std::optional<std::string>& value) {
-  const bool makes_key = !value || *value == "null";  // absent or the word: a new one (documented)
+  const bool is_made = !value || *value == "null";  // documented
+  std::optional<std::string> made;
   Attributes shown;
-  add(shown,
-      "CHEF_STARTER_KIT",
-      starter_kit(context, server, makes_key ? std::optional(private_key()) : std::nullopt));
-  if (makes_key) add(shown, name, private_key());
+  if (rules::tool_of(server.engine) == rules::Tool::puppet) {
+    if (is_made) made = password(context, server, context.now);
+    add(shown, names::puppet_kit, puppet_starter_kit(context, server, made, std::nullopt));
+  } else {
+    if (is_made) made = private_key();
+    add(shown, names::chef_kit, chef_starter_kit(context, server, made));
+  }
+  if (made) add(shown, name, *made);
   return shown;
 }
 

@@ -57,14 +57,24 @@ chef-client ${RUN_LIST:+--runlist "$RUN_LIST"}
 )script";
 
 constexpr std::string_view puppet = R"script(
+PUPPET=/opt/puppetlabs/bin/puppet
+SSL=/etc/puppetlabs/puppet/ssl
 INSTALLER="https://$SERVER_ENDPOINT:8140/packages/current/install.bash"
-curl --silent --show-error --insecure "$INSTALLER" |
+mkdir -p "$SSL/certs"
+aws opsworks-cm describe-servers --region "$REGION" --server-name "$SERVER_NAME" \
+  --query "Servers[0].EngineAttributes[?Name=='PUPPET_API_CA_CERT'].Value" \
+  --output text > "$SSL/certs/ca.pem"
+curl --silent --show-error --cacert "$SSL/certs/ca.pem" "$INSTALLER" |
   bash -s -- "agent:certname=$NODE_NAME"
-puppet ssl submit_request || true
-CSR="$(cat "$(puppet config print hostcsr)")"
+"$PUPPET" ssl submit_request || true
+CSR="$(cat "$("$PUPPET" config print hostcsr)")"
 TOKEN="$(associate "Name=PUPPET_NODE_CSR,Value=$CSR")"
 wait_until_associated "$TOKEN"
-puppet agent --test
+aws opsworks-cm describe-node-association-status --region "$REGION" \
+  --server-name "$SERVER_NAME" --node-association-status-token "$TOKEN" \
+  --query "EngineAttributes[?Name=='PUPPET_NODE_CERT'].Value" \
+  --output text > "$("$PUPPET" config print hostcert)"
+"$PUPPET" agent --test
 )script";
 
 }  // namespace

@@ -93,6 +93,32 @@ ServiceError unknown_attribute(std::string_view name) {
   return {ErrorKind::validation, "The attribute " + quoted(name) + " is not supported."};
 }
 
+ServiceError attribute_not_taken(std::string_view name, std::string_view engine) {
+  return {ErrorKind::validation,
+          "The attribute " + quoted(name) + " is not supported for a server of engine " +
+              quoted(engine) + "."};
+}
+
+ServiceError attribute_missing(std::string_view name, std::string_view engine) {
+  return {ErrorKind::validation,
+          "The attribute " + quoted(name) + " is required for a server of engine " +
+              quoted(engine) + "."};
+}
+
+ServiceError attribute_not_valid(std::string_view name, std::string_view what_it_must_be) {
+  return {ErrorKind::validation,
+          "The value of the attribute " + quoted(name) + " must be " +
+              std::string(what_it_must_be) + "."};
+}
+
+ServiceError repeated_attribute(std::string_view name) {
+  return {ErrorKind::validation, "The attribute " + quoted(name) + " is given more than once."};
+}
+
+ServiceError password_not_ascii(std::string_view name) {
+  return attribute_not_valid(name, "of printable ASCII characters");
+}
+
 ServiceError backup_not_deletable(std::string_view id, rules::BackupStatus status) {
   return {ErrorKind::invalid_state,
           "Cannot delete the backup " + quoted(id) + ". The backup is in state " +

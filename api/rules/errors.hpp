@@ -19,6 +19,11 @@ ServiceError incomplete_custom_domain();
 ServiceError retention_too_small();
 ServiceError no_upgrade(std::string_view name);
 ServiceError unknown_attribute(std::string_view name);
+ServiceError attribute_not_taken(std::string_view name, std::string_view engine);
+ServiceError attribute_missing(std::string_view name, std::string_view engine);
+ServiceError attribute_not_valid(std::string_view name, std::string_view what_it_must_be);
+ServiceError repeated_attribute(std::string_view name);
+ServiceError password_not_ascii(std::string_view name);
 ServiceError backup_not_deletable(std::string_view id, rules::BackupStatus status);
 ServiceError backup_not_restorable(std::string_view id, rules::BackupStatus status);
 ServiceError backup_not_usable(std::string_view id);  // for a new server

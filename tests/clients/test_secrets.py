@@ -101,14 +101,20 @@ class Secrets(unittest.TestCase):
         one = {"ServerName": "automate-06"}
         node = {**one, "NodeName": "node-1"}
         for operation, members in (
-            ("AssociateNode", {**node, "EngineAttributes": canaries.attributes("AssociateNode")}),
-            ("DisassociateNode", {**node, "EngineAttributes": canaries.attributes("Disassociate")}),
+            ("AssociateNode", {
+                **node,
+                "EngineAttributes": canaries.attributes("AssociateNode", "CHEF_NODE_PUBLIC_KEY"),
+            }),
+            ("DisassociateNode", {
+                **node,
+                "EngineAttributes": canaries.attributes("DisassociateNode", "CHEF_ORGANIZATION"),
+            }),
             ("UpdateServerEngineAttributes", {
                 **one,
                 "AttributeName": "CHEF_AUTOMATE_PIVOTAL_KEY",
                 "AttributeValue": canaries.new("UpdateServerEngineAttributes"),
             }),
-            ("StartMaintenance", {**one, "EngineAttributes": canaries.attributes("Maintenance")}),
+            ("StartMaintenance", one),
         ):
             status, answer = self.call(emulator, operation, **members)
             self.assertEqual(status, 200, f"{operation}: {answer}")
@@ -129,6 +135,15 @@ class Secrets(unittest.TestCase):
             ("CreateServer", {"EngineAttributes": canaries.new("attributes of a wrong type")}),
             ("CreateServer", {"EngineAttributes": canaries.attributes("a server without a name")}),
             ("StartMaintenance", {**one, "EngineAttributes": [{"Value": long_value}]}),
+            ("StartMaintenance", {
+                **one,
+                "EngineAttributes": canaries.attributes("another value", "CHEF_MAJOR_UPGRADE"),
+            }),
+            ("AssociateNode", {
+                **one,
+                "NodeName": "node-1",
+                "EngineAttributes": canaries.attributes("another operation's attribute"),
+            }),
             ("StartMaintenance", {**one, "EngineAttributes": [{"Value": [canaries.new("a list")]}]}),
             ("AssociateNode", {
                 "ServerName": "nobody",

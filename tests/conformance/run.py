@@ -3,7 +3,7 @@
 
     tests/conformance/run.py PROGRAM [SUITE...]
 
-The suites are validation, legality and patterns. The last line counts; the exit status is 0 if
+The suites are validation, legality, patterns and attributes. The last line counts; the exit status is 0 if
 none failed.
 """
 
@@ -11,6 +11,7 @@ import os
 import sys
 import time
 
+import attributes
 import legality
 import model
 import patterns
@@ -18,7 +19,12 @@ import validation
 from service import Service, Tally
 
 python = "/usr/bin/python3"  # Debian's: the one that botocore's files belong to
-suites = {"validation": validation, "legality": legality, "patterns": patterns}
+suites = {
+    "validation": validation,
+    "legality": legality,
+    "patterns": patterns,
+    "attributes": attributes,
+}
 
 
 def main():

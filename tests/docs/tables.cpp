@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/operations/table.hpp"
+#include "api/rules/engine_attributes.hpp"
 #include "api/rules/engines.hpp"
 #include "api/rules/lifecycle.hpp"
 #include "api/rules/quotas.hpp"
@@ -304,6 +305,22 @@ std::map<std::string, std::string> shown_server(tests::World& world) {
   return members;
 }
 
+void print_engine_attributes() {
+  std::map<std::string, std::array<std::vector<std::string>, names<rules::Tool>.size()>> taken;
+  for (const rules::TakenAttribute& each : rules::taken_attributes) {
+    taken[std::string(each.operation)][static_cast<std::size_t>(each.tool)].push_back(
+        code(each.name));
+  }
+  Rows rows;
+  for (const auto& [operation, by_tool] : taken) {
+    Row& row = rows.emplace_back(Row{operation});
+    for (const auto& attributes : by_tool) row.push_back(listed(attributes));
+  }
+  Row head{"Operation"};
+  for (const std::string_view tool : names<rules::Tool>) head.emplace_back(tool);
+  print("engine-attributes", head, rows);
+}
+
 void print_new_server() {
   tests::World started;
   started.control("POST", "/_emulator/world", R"({"Servers":[{"ServerName":"automate-06"}]})");
@@ -335,6 +352,7 @@ int main() {
   print_backup_states();
   print_limits();
   print_engines();
+  print_engine_attributes();
   print_new_server();
   return 0;
 }

@@ -143,9 +143,10 @@ std::string Model::update_attributes(const Place& place,
                                      Time now) {
   const std::string no = refusal(place, name, "HEALTHY UNHEALTHY");
   if (!no.empty()) return no;
-  if (!is_one_of(attribute, "CHEF_PIVOTAL_KEY CHEF_AUTOMATE_PIVOTAL_KEY")) {
-    return std::string(invalid);
-  }
+  const bool is_puppet = find_server(place, name)->machine.engine == "Puppet";
+  const char* taken =
+      is_puppet ? "PUPPET_ADMIN_PASSWORD" : "CHEF_PIVOTAL_KEY CHEF_AUTOMATE_PIVOTAL_KEY";
+  if (!is_one_of(attribute, taken)) return std::string(invalid);
   begin(What::update_done, update_takes, place, name, "MODIFYING", now);
   return "";
 }

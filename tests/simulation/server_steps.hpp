@@ -32,6 +32,7 @@ inline constexpr std::array<Kind, 8> kinds{{
 
 // Where a key is given, none has to be made, which takes a while.
 inline constexpr const char* given_key = R"([{"Name":"CHEF_PIVOTAL_KEY","Value":"k"}])";
+inline constexpr const char* given_password = R"([{"Name":"PUPPET_ADMIN_PASSWORD","Value":"k"}])";
 
 inline void Simulation::create_server() {
   const Place place = some_place();
@@ -45,6 +46,7 @@ inline void Simulation::create_server() {
   const std::string wanted = model_.create_server(place, name, server, backup, tags, world_.now);
   const std::string version = kind.asked_version;
   const std::string model = kind.asked_model;
+  const char* given = kind.engine == std::string_view("Puppet") ? given_password : given_key;
   const Answer answer = call_for(
       wanted,
       "CreateServer",
@@ -57,7 +59,7 @@ inline void Simulation::create_server() {
               member("ServiceRoleArn", text("arn:aws:iam::123456789012:role/r")),
               calendar_members(server),
               backup ? member("BackupId", text(*backup)) : "",
-              is_lucky(200) ? "" : member("EngineAttributes", given_key),
+              is_lucky(200) ? "" : member("EngineAttributes", given),
               tags.empty() ? "" : member("Tags", json_of(tags))}),
       place);
   if (!wanted.empty()) return;
@@ -132,8 +134,8 @@ inline void Simulation::update_server() {
 }
 
 inline void Simulation::update_attributes() {
-  static constexpr std::array<const char*, 3> attributes{
-      "CHEF_PIVOTAL_KEY", "CHEF_AUTOMATE_PIVOTAL_KEY", "PUPPET_KEY"};
+  static constexpr std::array<const char*, 4> attributes{
+      "CHEF_PIVOTAL_KEY", "CHEF_AUTOMATE_PIVOTAL_KEY", "PUPPET_ADMIN_PASSWORD", "PUPPET_KEY"};
   const Place place = some_place();
   const std::string name = some_server_name(place);
   const std::string attribute = one_of(attributes);

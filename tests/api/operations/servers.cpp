@@ -216,8 +216,8 @@ TEST_CASE("the starter kit is a zip, the pivotal key PEM; both are shown once") 
   CHECK_THAT(*kit, Catch::StartsWith("UEsDB"));  // PK\3\4 in base64
   const auto pivotal = attribute(created, "CHEF_AUTOMATE_PIVOTAL_KEY");
   REQUIRE(pivotal);
-  CHECK_THAT(*pivotal, Catch::StartsWith("-----BEGIN PRIVATE KEY-----\n"));
-  CHECK_THAT(*pivotal, Catch::EndsWith("-----END PRIVATE KEY-----\n"));
+  CHECK_THAT(*pivotal, Catch::StartsWith("-----BEGIN RSA PRIVATE KEY-----\n"));
+  CHECK_THAT(*pivotal, Catch::EndsWith("-----END RSA PRIVATE KEY-----\n"));
   CHECK(attribute(created, "CHEF_AUTOMATE_ADMIN_PASSWORD"));
   CHECK(of_server(world, "DescribeServers").at("/Servers/0/EngineAttributes") == "0 elements");
   world.pass(3s);
@@ -259,9 +259,8 @@ TEST_CASE("no secret is kept in the store") {
     create(world, "t", R"(,"EngineAttributes":[
         {"Name":"CHEF_AUTOMATE_ADMIN_PASSWORD","Value":"Given1!Password"}])");
     world.pass(3s);
-    of_server(world,
-              "AssociateNode",
-              R"(,"NodeName":"n","EngineAttributes":[{"Name":"X","Value":"Given1!Password"}])");
+    of_server(world, "AssociateNode", R"(,"NodeName":"n","EngineAttributes":[
+        {"Name":"CHEF_NODE_PUBLIC_KEY","Value":"Given1!Password"}])");
     const std::string kept = bytes_of(file);
     REQUIRE(kept.find("chef.example.com") != std::string::npos);
     for (const std::string& secret : secrets) {
