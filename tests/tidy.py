@@ -15,6 +15,30 @@ lines_max = 400
 columns_max = 100
 
 
+# The rooms, each on those before it: a file includes files of its own room or of earlier ones.
+floors = (
+    "base",
+    "storage",
+    "api/model",
+    "api/shapes",
+    "api/rules",
+    "api",
+    "api/telemetry",
+    "api/resources",
+    "api/changes",
+    "api/operations",
+    "api/protocol",
+    "api/service_model",
+    "api/control",
+    "api/control/routes",
+    "api/engine",
+    "server/runtime",
+    "server/http",
+    "server/commands",
+    "server",
+)
+
+
 class Ban(NamedTuple):
     """`pattern` may match in files like `where`, except in files like `allowed`."""
 
@@ -59,24 +83,6 @@ code_bans = [
         "return a value that server/ carries out",
         include(r"(?:boost/(?:asio|beast)|openssl/ssl\.h)"),
         allowed=("server/*", "tests/*"),
-    ),
-    Ban(
-        "api/ includes server/",
-        "let server/ pass it in: includes run server, api, storage, base",
-        include("server/"),
-        where=("api/*",),
-    ),
-    Ban(
-        "storage/ includes a layer above it",
-        "let the caller pass it in: includes run server, api, storage, base",
-        include("(?:api|server)/"),
-        where=("storage/*",),
-    ),
-    Ban(
-        "base/ includes a layer above it",
-        "let the caller pass it in: includes run server, api, storage, base",
-        include("(?:api|server|storage)/"),
-        where=("base/*",),
     ),
     Ban("std::regex", "use RE2, as api/model/pattern.hpp does", r"\bstd::w?regex|^\s*#.*<regex>"),
     Ban("using namespace std", "write std::", r"\busing\s+namespace\s+std\s*;"),
@@ -145,16 +151,81 @@ def violations(path, text):
             yield 1, "a header without a guard", "add #pragma once"
 
 
+# Where the version is told that project() in CMakeLists.txt has.
+versions = {
+    "README.md": r"opsworkscm-local (\d[\d.]*) listening|\"Version\":\"(\d[\d.]*)\"",
+    "CHANGELOG.md": r"^## (\d[\d.]*), unreleased",
+    "clients/node/package.json": r'^  "version": "(\d[\d.]*)"',
+    "clients/pytest/pyproject.toml": r'^version = "(\d[\d.]*)"',
+}
+
+
+def other_versions():
+    """(path, line number, what, instead) for each version that is another than CMake's."""
+    text = (root / "CMakeLists.txt").read_text(encoding="utf-8")
+    version = re.search(r"^project\(\S+ VERSION (\S+)", text, re.MULTILINE)[1]
+    for path, pattern in versions.items():
+        lines = (root / path).read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, 1):
+            for told in re.finditer(pattern, line):
+                if (other := next(filter(None, told.groups()))) != version:
+                    yield path, number, f"tells version {other}", f"CMakeLists.txt has {version}"
+
+
+def includes_of(text):
+    """(line number, path) of each include of a file of ours."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := re.match(r'\s*#\s*include\s*"([^"]+)"', line):
+            yield number, found[1]
+
+
+def upward_includes(sources):
+    """(path, line number, what, instead) for each include that the floors don't allow."""
+    for path, text in sources.items():
+        room = path.rpartition("/")[0]
+        if room not in floors:
+            yield path, 1, f"{room}/ is on no floor", "give it its place in tests/tidy.py"
+            continue
+        for number, included in includes_of(text):
+            other = included.rpartition("/")[0]
+            if other in floors and floors.index(other) > floors.index(room):
+                instead = "let the caller pass it in, or move what both need to a lower floor"
+                yield path, number, f"{room}/ includes {other}/, which is above it", instead
+
+
+def include_circles(sources):
+    """(path, line number, what, instead) for each include that closes a circle of files."""
+    done, under_way = set(), []
+
+    def walk(path):
+        under_way.append(path)
+        for number, included in includes_of(sources[path]):
+            if included in under_way:
+                circle = " → ".join([*under_way[under_way.index(included) :], included])
+                yield path, number, f"a circle of includes, {circle}", "declare, or split the header"
+            elif included in sources and included not in done:
+                yield from walk(included)
+        done.add(under_way.pop())
+
+    for path in sources:
+        if path not in done:
+            yield from walk(path)
+
+
 def main():
-    found = 0
+    found = []
+    sources = {}
     for path in files():
         try:
             text = (root / path).read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue  # not a text
-        for number, what, instead in violations(path, text):
-            print(f"{path}:{number}: {what}: {instead}")
-            found += 1
+        found += [(path, *each) for each in violations(path, text)]
+        if is_like(path, cpp) and path.startswith(("base/", "storage/", "api/", "server/")):
+            sources[path] = text
+    found += [*upward_includes(sources), *include_circles(sources), *other_versions()]
+    for path, number, what, instead in found:
+        print(f"{path}:{number}: {what}: {instead}")
     return 1 if found else 0
 
 
