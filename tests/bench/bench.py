@@ -164,17 +164,21 @@ class Bench:
 
     def load(self, program, operation, inputs, seconds, api=ours):
         """Requests, microseconds and the 99th percentile of the latency, in microseconds."""
-        command = [
-            *("wrk", "--threads", "1", "--connections", str(connections), "--latency"),
-            *("--duration", f"{seconds}s", "--script", here / "load.lua"),
-            *(f"http://127.0.0.1:{program.port}/", "--", f"{api.target}.{operation}"),
-            *(api.content_type, api.service, inputs),
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        result = json.loads(re.search(r"RESULT (.*)", done.stdout)[1])
+        arguments = [f"{api.target}.{operation}", api.content_type, api.service, inputs]
+        result = self.run_wrk(program, here / "load.lua", seconds, arguments)
         if result["refused"] or result["broken"] or not result["requests"]:
             raise RuntimeError(f"{operation}: not every request succeeded: {result}")
         return result
+
+    def run_wrk(self, program, script, seconds, arguments):
+        """What the script prints of a run."""
+        command = [
+            *("wrk", "--threads", "1", "--connections", str(connections), "--latency"),
+            *("--duration", f"{seconds}s", "--script", script),
+            *(f"http://127.0.0.1:{program.port}/", "--", *arguments),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return json.loads(re.search(r"RESULT (.*)", done.stdout)[1])
 
     def rate(self, program, operation, inputs, seconds):
         """Requests a second."""
