@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -52,8 +53,11 @@ struct Outcome {
   std::string input;        // as JSON, sensitive values hidden
   std::int64_t fault = 0;   // the rule that struck it; 0: none
   bool ran = false;         // whether the operation was carried out
+};
 
-  bool clears_journal = false;  // the account's journal is to be emptied once this is settled
+// What a request has done to what is in memory only, once its turn is kept.
+struct AfterCommit {
+  bool clear_journal = false;  // the account's
 };
 
 struct Reply {
@@ -62,18 +66,25 @@ struct Reply {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
   Outcome outcome;
+  AfterCommit after_commit{};
   std::optional<storage::Delivery> delivery{};  // nothing: all of it goes out
   std::optional<Watch> watch{};                 // the body goes on with what happens
 };
 
-// In place of a reply: the request is to come again. Without a moment and an account in the next
-// turn; else at that moment of the machine's clock, or once that account's world has changed.
+// In place of a reply: the request is to come again, at that moment of the machine's clock or once
+// that account's world has changed, whatever is first.
 struct Later {
   std::optional<base::Time> at{};
   std::string account{};
 };
 
-using Answer = std::variant<Reply, Later>;
+// In place of a reply, within the engine only: what was asked for is too long for one turn.
+class Work;
+struct Started {
+  std::shared_ptr<Work> work;
+};
+
+using Answer = std::variant<Reply, Later, Started>;
 
 // Whether two ASCII texts differ at most in case.
 bool equals_ignoring_case(std::string_view left, std::string_view right);

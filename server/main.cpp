@@ -76,7 +76,7 @@ void begin_with(const std::string& file, api::Engine& engine, base::Time now) {
   std::ostringstream document;
   document << stream.rdbuf();
   if (!stream || !document) throw std::runtime_error("--init " + file + ": cannot be read");
-  if (const auto mistakes = engine.init(now, document.str())) {
+  if (const auto mistakes = api::init(engine, now, document.str())) {
     throw std::runtime_error("--init " + file + ": " + *mistakes);
   }
 }
@@ -94,7 +94,7 @@ int run(const server::RunOptions& options) {
   api::Engine engine(
       database, settings, clock.now(), [&](std::string_view text) { log.error(text); });
   if (!options.init.empty()) begin_with(options.init, engine, clock.now());
-  if (!options.servers.empty()) engine.ensure_servers(clock.now(), options.servers);
+  if (!options.servers.empty()) api::ensure_servers(engine, clock.now(), options.servers);
 
   asio::io_context context{1};
   server::Alarm alarm(context, engine, clock, log);

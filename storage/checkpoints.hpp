@@ -28,16 +28,4 @@ std::optional<World> find_checkpoint(Database& database,
                                      std::string_view account,
                                      std::string_view name);
 
-// Saves the world at that moment; a checkpoint of that name is replaced.
-void save_checkpoint(Database& database,
-                     const World& world,
-                     std::string_view name,
-                     base::Time moment);
-
-// False if there is none of that name.
-bool delete_checkpoint(Database& database, std::string_view account, std::string_view name);
-
-// Copies all that belongs to a world into another, empty one.
-void copy_world(Database& database, WorldId from, WorldId to);
-
 }  // namespace storage

@@ -1,38 +1,21 @@
 // What a route of the emulator's own API may see and do.
 #pragma once
 
-#include <cstdint>
-#include <functional>
+#include <memory>
 #include <optional>
-#include <string>
-#include <vector>
+#include <string_view>
+#include <utility>
 
 #include "api/context.hpp"
 #include "api/request.hpp"
 #include "api/telemetry/change_stream.hpp"
 #include "api/telemetry/journal.hpp"
 #include "api/telemetry/metrics.hpp"
+#include "api/work.hpp"
 #include "base/json.hpp"
-#include "storage/events.hpp"
 #include "storage/worlds.hpp"
 
 namespace api::control {
-
-// A world on its way to a later moment, in steps so that it holds nobody else up.
-struct Advance {
-  // How many events the answer shows; it tells the number of all.
-  static constexpr std::size_t shown_max = 1'000;
-
-  std::uint64_t request = 0;  // whose it is
-  Time target{};
-  std::int64_t count = 0;                   // the events so far …
-  std::vector<storage::ServerEvent> first;  // … and the first of them
-
-  void note(const storage::ServerEvent& event) {
-    ++count;
-    if (first.size() < shown_max) first.push_back(event);
-  }
-};
 
 struct Call {
   Context& context;
@@ -43,11 +26,14 @@ struct Call {
   const Journal& journal;
   const ChangeStream& change_stream;
   const Metrics& metrics;
-  std::optional<Advance>& advance;
-
-  // Lets happen what is due until `until`, in order, as much as one step may; true if all has
-  // happened. The world's clock stands at `until` then, else at the last moment something happened.
-  std::function<bool(Time until)> step;
+  Step& step;                // what this turn has left for work
+  std::string_view at_work;  // the request whose work is, or was, under way in the world; "": none
 };
+
+// Begins work that may be too long for one turn: its reply if this turn is enough for it.
+inline Answer begin(Call& call, std::shared_ptr<Work> work) {
+  if (std::optional<Reply> reply = work->go_on(call.step)) return std::move(*reply);
+  return Started{std::move(work)};
+}
 
 }  // namespace api::control

@@ -37,6 +37,10 @@ struct Other {
 // How large a body may be where nothing else is said.
 inline constexpr std::uint64_t body_bytes_max_default = 8 * 1024 * 1024;
 
+// How a route treats a world that is at work or behind its time: it waits until that is over, it
+// doesn't mind, or it ends the work.
+enum class AtWork { waits, ignores, ends };
+
 struct Route {
   std::string_view method;
   std::string_view path;  // `{Name}` stands for one segment
@@ -51,6 +55,7 @@ struct Route {
   const Shape* gives = nullptr;  // the body of the 200; null: of another type or form
   std::string_view content_type = "application/json";
   std::span<const Other> others{};
+  AtWork at_work = AtWork::waits;
 };
 
 // `GET /_emulator/clock`

@@ -2,19 +2,19 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <random>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "api/context.hpp"
-#include "api/control/call.hpp"
+#include "api/engine/api_call.hpp"
+#include "api/engine/control_call.hpp"
 #include "api/engine/scheduler.hpp"
-#include "api/protocol/dispatch.hpp"
+#include "api/engine/works.hpp"
 #include "api/request.hpp"
 #include "api/settings.hpp"
 #include "api/telemetry/change_stream.hpp"
@@ -41,26 +41,37 @@ class Engine {
   // One request alone, in as many turns as it takes; moments that it waits for come at once.
   Reply run(Time machine, const Request& request);
 
-  // A request that was to come again will not.
+  // A request that was to come again will not: what is under way for it ends where it is.
   void abandon(const Request& request);
+
+  // Whether there is work that goes on by itself, in turns of its own.
+  bool has_work() const { return !works_.empty(); }
+
+  // One such turn: a part of the work of one world. Less where requests came lately, so that nobody
+  // who is served beside it waits long.
+  void work(Time machine);
 
   // When the machine's clock will show the moment at which run_due() has work; nothing if all is at
   // rest.
   std::optional<Time> next_due() const { return scheduler_.next_due(); }
 
-  // One turn in which what is due happens, up to 1,000 timers. Throws storage::Error if it cannot
-  // be kept; everything is due again then.
+  // One turn in which what is due happens, as much as a turn may do. Throws storage::Error if it
+  // cannot be kept; everything is due again then.
   void run_due(Time machine);
 
-  // The accounts whose worlds have changed since this was last asked.
+  // The most rows that a turn has cost so far, see Budget.
+  int rows_in_a_turn_max() const { return rows_in_a_turn_max_; }
+
+  // The accounts whose worlds have changed since this was last asked, but for those that are still
+  // at work or behind their time.
   std::set<std::string> take_changed() { return std::exchange(changed_, {}); }
 
-  // Makes sure that each of these servers is there, in the default account and region.
-  void ensure_servers(Time machine, std::span<const std::string> names);
+  // A turn of the program's own, in the default account's world and region, before any request.
+  void prepare(Time machine, const std::function<void(Context& context)>& action);
 
-  // Begins an empty store with a world document, in the default account; a store that has a world
-  // already is left alone. The mistakes of the document, if it has any.
-  std::optional<std::string> init(Time machine, std::string_view document);
+  // Whether the store holds no world yet.
+  bool is_empty() const { return storage::list_worlds(database_).empty(); }
+  const Settings& settings() const { return settings_; }
 
   const ChangeStream& change_stream() const { return change_stream_; }
   Metrics& metrics() { return metrics_; }
@@ -77,35 +88,33 @@ class Engine {
                    std::span<const Request> requests,
                    storage::Undo undo,
                    std::vector<Attempt>& attempts);
-  Attempt attempt(Time machine, const Request& request);
+  Attempt attempt(const Request& request);
   void repair(Time machine, std::span<const Request> requests, std::vector<Attempt>& attempts);
   Answer read_again(Time machine, const Request& request);
-  void commit(storage::Transaction& turn);
+  void commit(storage::Transaction& turn, Time machine);
   void finish(Time machine, const Request& request, Reply& reply);
+  Answer start(const Request& request, Started started);
+  void go_on(Works::Running& running);
+  void clear(storage::WorldId world);
 
-  Answer answer(Time machine, const Request& request);
-  Answer answer_call(Time machine, const Request& request, protocol::Call& call);
-  Reply carry_out(storage::World& world, protocol::Call& call, Time now);
-  Answer answer_control(Time machine, const Request& request);
+  Answer answer(const Request& request);
   Reply failure(const Request& request, std::string_view what);
-
-  storage::World enter(const std::string& account, Time machine);
   std::string next_request_id();
 
   storage::Database& database_;
   Settings settings_;
   Report report_;
   std::mt19937_64 request_ids_;
-  Scheduler scheduler_;
   Journal journal_;
   ChangeStream change_stream_;
   Metrics metrics_;
-
-  // The count of writes from which on they are the request's own.
-  std::uint64_t own_writes_since_ = 0;
-
-  // The faults that delay a request, by its id, until it comes again.
-  std::map<std::uint64_t, storage::FaultRule> delayed_;
+  Works works_;
+  Scheduler scheduler_;
+  ApiCalls api_calls_;
+  ControlCalls control_calls_;
+  Turn turn_{};  // the open one
+  Time last_served_{};
+  int rows_in_a_turn_max_ = 0;
   std::set<std::string> changed_;
 };
 

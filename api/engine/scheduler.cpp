@@ -5,8 +5,11 @@
 
 namespace api {
 
-Scheduler::Scheduler(storage::Database& database, const Settings& settings, Time machine)
-    : database_(database), settings_(settings) {
+Scheduler::Scheduler(storage::Database& database,
+                     const Settings& settings,
+                     const Works& works,
+                     Time machine)
+    : database_(database), settings_(settings), works_(works) {
   storage::Transaction turn(database_);
   for (storage::World& world : storage::list_worlds(database_)) {
     if (rules::virtual_time(world.clock, machine) < world.moment) {
@@ -19,19 +22,25 @@ Scheduler::Scheduler(storage::Database& database, const Settings& settings, Time
   turn.keep();
 }
 
-storage::World Scheduler::enter(const std::string& account, Time machine) {
+storage::World Scheduler::look(const std::string& account, Time machine) {
   std::optional<storage::World> known = storage::find_world(database_, account);
-  if (!known) {
-    return {.account = account,
-            .seed = settings_.seed,
-            .clock = {.machine_anchor = machine, .virtual_anchor = machine},
-            .moment = machine};
-  }
-  if (is_advancing(known->id)) return std::move(*known);
-  const Time now = rules::virtual_time(known->clock, machine);
-  if (!known->next_due || *known->next_due > now) return std::move(*known);
-  while (known->next_due && *known->next_due <= now) apply_due(*known, now, timers_per_turn_max);
-  return storage::find_world(database_, account).value();
+  if (known) return std::move(*known);
+  return {.account = account,
+          .seed = settings_.seed,
+          .clock = {.machine_anchor = machine, .virtual_anchor = machine},
+          .moment = machine};
+}
+
+std::optional<storage::World> Scheduler::enter(const std::string& account,
+                                               Time machine,
+                                               Budget& budget) {
+  if (works_.is_under_way(account)) return std::nullopt;
+  storage::World world = look(account, machine);
+  const Time now = rules::virtual_time(world.clock, machine);
+  if (!world.next_due || *world.next_due > now) return world;
+  const Applied applied = apply_due(world, now, budget);
+  if (!applied.all) return std::nullopt;
+  return storage::find_world(database_, account);
 }
 
 void Scheduler::keep(storage::World& world) {
@@ -46,58 +55,56 @@ Context Scheduler::context_of(const storage::World& world,
   return {database_, settings_, world, {world.id, std::move(region)}, now, std::move(user_arn)};
 }
 
-// Lets happen what is due until `now`, each at its own moment, `timers_max` at most.
+// Lets happen what is due until `now`, each at its own moment, while the budget lasts.
 Scheduler::Applied Scheduler::apply_due(storage::World& world,
                                         Time now,
-                                        int timers_max,
-                                        control::Advance* advance) {
+                                        Budget& budget,
+                                        const Step::OnEvent& on_event) {
   Applied applied;
-  while (applied.count < timers_max) {
-    const std::optional<storage::Timer> timer = storage::first_due_timer(database_, world.id, now);
-    if (!timer) break;
-    apply_one(world, *timer, advance);
-    ++applied.count;
+  while (const auto timer = storage::first_due_timer(database_, world.id, now)) {
+    applied.all = !budget.is_spent();
+    if (!applied.all) break;
+    apply_one(world, *timer, on_event);
+    budget.spend(Budget::timer);
     applied.last = *timer->due;
   }
-  if (applied.count > 0) touch(world, now);
+  if (applied.last) touch(world, applied.all ? now : *applied.last);
   world.next_due = storage::next_due(database_, world.id);
   return applied;
 }
 
 void Scheduler::apply_one(const storage::World& world,
                           const storage::Timer& timer,
-                          control::Advance* advance) {
+                          const Step::OnEvent& on_event) {
   storage::Savepoint step(database_);
   storage::delete_timer(database_, timer.id);
   Context context = context_of(world, timer.region, *timer.due);
-  if (advance != nullptr) {
-    context.on_event = [advance](const storage::ServerEvent& event) { advance->note(event); };
-  }
+  context.on_event = on_event;
   changes::apply(context, timer);
   step.keep();
 }
 
-bool Scheduler::step_towards(storage::World& world,
-                             Time until,
-                             Time machine,
-                             control::Advance& advance) {
-  const Applied applied = apply_due(world, until, timers_per_turn_max, &advance);
-  const bool arrived = applied.count < timers_per_turn_max;
+bool Scheduler::move_to(storage::World& world,
+                        Time until,
+                        Time machine,
+                        Budget& budget,
+                        const Step::OnEvent& on_event) {
+  const Applied applied = apply_due(world, until, budget, on_event);
+  if (!applied.all && !applied.last) return false;
   world.clock.machine_anchor = machine;
-  world.clock.virtual_anchor = arrived ? until : applied.last;
+  world.clock.virtual_anchor = applied.all ? until : *applied.last;
   storage::update_world(database_, world);
-  return arrived;
+  touch(world, world.clock.virtual_anchor);
+  return applied.all;
 }
 
-void Scheduler::apply_all_due(Time machine) {
-  int left = timers_per_turn_max;
+void Scheduler::apply_all_due(Time machine, Budget& budget) {
   for (const auto& [due, id] : worlds_by_due_) {
-    if (due > machine || left == 0) break;
+    if (due > machine || budget.is_spent()) break;
     auto world = storage::find_world(database_, due_by_world_.at(id).second);
     if (!world) continue;
     const Time now = rules::virtual_time(world->clock, machine);
-    left -= apply_due(*world, now, left).count;
-    touch(*world, now);
+    if (apply_due(*world, now, budget).all) touch(*world, now);
   }
 }
 
@@ -108,15 +115,21 @@ void Scheduler::commit(storage::Transaction& turn) {
   turn.keep();
 }
 
-std::map<storage::WorldId, std::string> Scheduler::after_commit() {
-  std::map<storage::WorldId, std::string> accounts;
+std::map<storage::WorldId, Scheduler::Touched> Scheduler::after_commit(Time machine) {
+  std::map<storage::WorldId, Touched> worlds;
   for (const auto& [id, touched] : touched_) {
     const auto world = storage::find_world(database_, touched.first);
     if (!world || world->id != id) forget_next_due(id);  // it was reset or replaced
     if (world) note_next_due(*world);
-    accounts.emplace(id, touched.first);
+    const auto due = due_by_world_.find(id);
+    const bool is_behind = due != due_by_world_.end() && due->second.first <= machine;
+    worlds.emplace(id, Touched{touched.first, is_behind});
   }
-  return accounts;
+  return worlds;
+}
+
+void Scheduler::refresh(const std::string& account) {
+  if (const auto world = storage::find_world(database_, account)) note_next_due(*world);
 }
 
 std::optional<Time> Scheduler::next_due() const {
@@ -124,25 +137,9 @@ std::optional<Time> Scheduler::next_due() const {
   return worlds_by_due_.begin()->first;
 }
 
-std::optional<control::Advance> Scheduler::resume(storage::WorldId world, std::uint64_t request) {
-  const auto found = advances_.find(world);
-  if (found == advances_.end() || found->second.request != request) return std::nullopt;
-  std::optional<control::Advance> advance(std::move(found->second));
-  advances_.erase(found);
-  return advance;
-}
-
-void Scheduler::pause(storage::WorldId world, control::Advance advance) {
-  advances_.insert_or_assign(world, std::move(advance));
-}
-
-void Scheduler::abandon(std::uint64_t request) {
-  std::erase_if(advances_, [&](const auto& each) { return each.second.request == request; });
-}
-
 void Scheduler::note_next_due(const storage::World& world) {
   forget_next_due(world.id);
-  if (!world.next_due || is_advancing(world.id)) return;
+  if (!world.next_due || works_.is_under_way(world.account)) return;
   const Time due = rules::machine_time(world.clock, *world.next_due);
   if (due == Time::max()) return;
   due_by_world_[world.id] = {due, world.account};

@@ -3,6 +3,7 @@
 #include "api/control/reply.hpp"
 #include "api/shapes/world.hpp"
 #include "storage/checkpoints.hpp"
+#include "storage/world_copy.hpp"
 
 namespace api {
 
@@ -45,8 +46,11 @@ void write_info(JsonWriter& writer, const Checkpoint& checkpoint) {
   encode_member(writer, "Backups", checkpoint.backups);
 }
 
+std::vector<Checkpoint> all(storage::Database& database, std::string_view account) {
+  return storage::list_checkpoints(database, account);
+}
 std::vector<Checkpoint> all(const Call& call) {
-  return storage::list_checkpoints(call.context.database, call.world.account);
+  return all(call.context.database, call.world.account);
 }
 
 Reply unknown(const Call& call, const std::string& name) {
@@ -57,13 +61,90 @@ Reply unknown(const Call& call, const std::string& name) {
           (known.empty() ? "are none. Save one with PUT." : "are: " + listed(known) + "."));
 }
 
-Answer show(const Call& call, const std::string& name) {
-  for (const Checkpoint& each : all(call)) {
+std::optional<Reply> find_info(storage::Database& database,
+                               std::string_view account,
+                               const std::string& name) {
+  for (const Checkpoint& each : all(database, account)) {
     if (each.name != name) continue;
     return object_reply([&](JsonWriter& writer) { write_info(writer, each); });
   }
-  return unknown(call, name);
+  return std::nullopt;
 }
+
+// Copies a world in parts, as one that nobody sees until it is whole.
+class Copying : public Work {
+ public:
+  // `made` is what the copy is to be; `from` the world whose rows it gets.
+  Copying(storage::World made, storage::WorldId from, std::string name)
+      : made_(std::move(made)), from_(from), name_(std::move(name)) {}
+
+  std::optional<Reply> go_on(Step& step) override {
+    storage::Database& database = step.context.database;
+    if (!copy_) {
+      made_.id = storage::insert_world_of_nobody(database, made_);
+      copy_.emplace(from_, made_.id);
+    }
+    while (!copy_->is_done() && !step.budget.is_spent()) {
+      const int rows = std::max(1, step.budget.left() / Budget::row_written);
+      const auto copied = copy_->copy_some(database, rows);
+      step.budget.spend(static_cast<int>(copied) * Budget::row_written);
+    }
+    if (!copy_->is_done()) return std::nullopt;
+    put_in_place(step);
+    is_whole_ = true;
+    return find_info(database, made_.account, name_).value();
+  }
+
+  std::optional<storage::WorldId> half_made() const override {
+    if (is_whole_ || made_.id == 0) return std::nullopt;
+    return made_.id;
+  }
+
+ protected:
+  virtual void put_in_place(Step& step) = 0;
+
+  storage::World made_;
+  storage::WorldId from_;
+  std::string name_;  // the checkpoint's
+
+ private:
+  std::optional<storage::WorldCopy> copy_;
+  bool is_whole_ = false;
+};
+
+class Saving : public Copying {
+ public:
+  using Copying::Copying;
+
+ private:
+  void put_in_place(Step& step) override {
+    storage::Database& database = step.context.database;
+    if (const auto old = storage::find_checkpoint(database, made_.account, name_)) {
+      storage::disown_world(database, old->id);
+      step.discard(old->id);
+    }
+    storage::give_world(database, made_, name_);
+  }
+};
+
+class Restoring : public Copying {
+ public:
+  using Copying::Copying;
+
+ private:
+  // The clock goes on from where it stood, from now on.
+  void put_in_place(Step& step) override {
+    storage::Database& database = step.context.database;
+    storage::disown_world(database, step.world.id);
+    step.discard(step.world.id);
+    made_.clock.machine_anchor = step.machine;
+    storage::give_world(database, made_);
+    step.world = made_;
+    step.context.scope.world = made_.id;
+    step.context.now = made_.moment;
+    database.mutations().set_moment(made_.moment);
+  }
+};
 
 }  // namespace
 
@@ -85,7 +166,9 @@ Answer list_checkpoints(Call& call) {
 }
 
 Answer show_checkpoint(Call& call) {
-  return show(call, name_of(call));
+  const std::string name = name_of(call);
+  auto info = find_info(call.context.database, call.world.account, name);
+  return info ? std::move(*info) : unknown(call, name);
 }
 
 Answer save_checkpoint(Call& call) {
@@ -104,30 +187,27 @@ Answer save_checkpoint(Call& call) {
                  "There are " + std::to_string(checkpoints_max) +
                      " checkpoints of this world, which is the most; delete one.");
   }
-  storage::save_checkpoint(call.context.database, world, name, call.context.now);
-  return show(call, name);
+  storage::World saved = world;
+  saved.clock.virtual_anchor = call.context.now;
+  saved.moment = call.context.now;
+  return begin(call, std::make_shared<Saving>(std::move(saved), world.id, name));
 }
 
 Answer delete_checkpoint(Call& call) {
   const std::string name = name_of(call);
-  if (!storage::delete_checkpoint(call.context.database, call.world.account, name)) {
-    return unknown(call, name);
-  }
+  storage::Database& database = call.context.database;
+  const auto saved = storage::find_checkpoint(database, call.world.account, name);
+  if (!saved) return unknown(call, name);
+  storage::disown_world(database, saved->id);
+  call.step.discard(saved->id);
   return done();
 }
 
 Answer restore_checkpoint(Call& call) {
   const std::string name = name_of(call);
-  storage::Database& database = call.context.database;
-  const auto saved = storage::find_checkpoint(database, call.world.account, name);
+  const auto saved = storage::find_checkpoint(call.context.database, call.world.account, name);
   if (!saved) return unknown(call, name);
-  storage::delete_world(database, call.world.id);
-  storage::World& world = call.world;
-  world = *saved;
-  world.clock.machine_anchor = call.machine;
-  world.id = storage::insert_world(database, world);
-  storage::copy_world(database, saved->id, world.id);
-  return show(call, name);
+  return begin(call, std::make_shared<Restoring>(*saved, saved->id, name));
 }
 
 }  // namespace api::control

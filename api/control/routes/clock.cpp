@@ -41,26 +41,45 @@ void write_clock(JsonWriter& writer, const storage::World& world, Time now) {
   if (world.next_due) write_time(writer, "NextDue", *world.next_due);
 }
 
-void write_events(JsonWriter& writer, const Advance& advance) {
-  encode_member(writer, "EventCount", advance.count);
-  write_text(writer, "Events");
-  writer.StartArray();
-  for (const storage::ServerEvent& event : advance.first) {
-    writer.StartObject();
-    write_time(writer, "At", event.created_at);
-    encode_member(writer, "ServerName", event.server_name);
-    encode_member(writer, "Message", event.message);
-    writer.EndObject();
-  }
-  writer.EndArray();
-}
+// A world on its way to a later moment.
+class Advance : public Work {
+ public:
+  explicit Advance(Time target) : target_(target) {}
 
-Reply reply_with(const Call& call, const Advance* advance) {
-  return object_reply([&](JsonWriter& writer) {
-    write_clock(writer, call.world, rules::virtual_time(call.world.clock, call.machine));
-    if (advance != nullptr) write_events(writer, *advance);
-  });
-}
+  std::optional<Reply> go_on(Step& step) override {
+    const auto note = [this](const storage::ServerEvent& event) {
+      ++count_;
+      if (first_.size() < shown_max) first_.push_back(event);
+    };
+    if (!step.let_happen(target_, note)) return std::nullopt;
+    return object_reply([&](JsonWriter& writer) {
+      write_clock(writer, step.world, rules::virtual_time(step.world.clock, step.machine));
+      write_events(writer);
+    });
+  }
+
+ private:
+  // How many events the answer shows; it tells the number of all.
+  static constexpr std::size_t shown_max = 1'000;
+
+  void write_events(JsonWriter& writer) const {
+    encode_member(writer, "EventCount", count_);
+    write_text(writer, "Events");
+    writer.StartArray();
+    for (const storage::ServerEvent& event : first_) {
+      writer.StartObject();
+      write_time(writer, "At", event.created_at);
+      encode_member(writer, "ServerName", event.server_name);
+      encode_member(writer, "Message", event.message);
+      writer.EndObject();
+    }
+    writer.EndArray();
+  }
+
+  Time target_;
+  std::int64_t count_ = 0;                   // the events so far …
+  std::vector<storage::ServerEvent> first_;  // … and the first of them
+};
 
 // What a request asks for, or why it can't be done.
 struct Wish {
@@ -137,24 +156,20 @@ void find_clock_mistakes(const base::Json& clock, const std::string& path, Mista
 }
 
 Answer show_clock(Call& call) {
-  return reply_with(call, nullptr);
+  return object_reply([&](JsonWriter& writer) {
+    write_clock(writer, call.world, rules::virtual_time(call.world.clock, call.machine));
+  });
 }
 
 Answer change_clock(Call& call) {
-  if (!call.advance) {
-    Mistakes mistakes;
-    find_clock_mistakes(call.input, "", mistakes);
-    if (!mistakes.empty()) return refuse(mistakes);
-    const Wish wish = read_wish(call, call.input);
-    if (!wish.refusal.empty()) return refuse(wish.refusal);
-    set_pace(call, wish);
-    if (!wish.target) return reply_with(call, nullptr);
-    call.advance = Advance{.request = call.request.id, .target = *wish.target};
-  }
-  if (!call.step(call.advance->target)) return Later{};
-  const Reply reply = reply_with(call, &*call.advance);
-  call.advance.reset();
-  return reply;
+  Mistakes mistakes;
+  find_clock_mistakes(call.input, "", mistakes);
+  if (!mistakes.empty()) return refuse(mistakes);
+  const Wish wish = read_wish(call, call.input);
+  if (!wish.refusal.empty()) return refuse(wish.refusal);
+  set_pace(call, wish);
+  if (!wish.target) return show_clock(call);
+  return begin(call, std::make_shared<Advance>(*wish.target));
 }
 
 }  // namespace api::control

@@ -119,7 +119,7 @@ Answer show_journal(Call& call) {
 
 Answer clear_journal(Call& /*call*/) {
   Reply reply = done();
-  reply.outcome.clears_journal = true;
+  reply.after_commit.clear_journal = true;
   return reply;
 }
 

@@ -6,6 +6,7 @@
 #include "api/control/openapi.hpp"
 #include "api/control/routes/checkpoints.hpp"
 #include "api/control/routes/clock.hpp"
+#include "api/control/routes/export.hpp"
 #include "api/control/routes/faults.hpp"
 #include "api/control/routes/journal.hpp"
 #include "api/control/routes/merge_world.hpp"
@@ -59,11 +60,21 @@ Answer model_file(Call& call) {
   return error(404, "There is no " + std::string(path) + "; the files are: " + listed(files) + ".");
 }
 
+// What a world is at, or was until this ended it.
+Answer show_work(Call& call) {
+  return object_reply([&](JsonWriter& writer) {
+    if (!call.at_work.empty()) encode_member(writer, "Work", std::string(call.at_work));
+  });
+}
+
 // --- The table -------------------------------------------------------------------------------
 
 constexpr std::array health_members{Member{"Status", &shapes::string, true, false},
                                     Member{"Version", &shapes::string, true, false}};
 constexpr Shape health_reply{.name = "Health", .kind = Kind::structure, .members = health_members};
+
+constexpr std::array work_members{Member{"Work", &shapes::string, false, false}};
+constexpr Shape work_reply{.name = "Work", .kind = Kind::structure, .members = work_members};
 
 constexpr std::array journal_parameters{
     Parameter{"Operation", "Calls of this operation only."},
@@ -169,19 +180,22 @@ const std::array table{
           .writes = false,
           .answer = health,
           .summary = "Answers once requests are served.",
-          .gives = &health_reply},
+          .gives = &health_reply,
+          .at_work = AtWork::ignores},
     Route{.method = "GET",
           .path = "/_emulator/journal",
           .writes = false,
           .answer = show_journal,
           .summary = "The calls of the API that a world has had, oldest first.",
           .parameters = journal_parameters,
-          .gives = &journal_reply},
+          .gives = &journal_reply,
+          .at_work = AtWork::ignores},
     Route{.method = "DELETE",
           .path = "/_emulator/journal",
           .writes = false,
           .answer = clear_journal,
-          .summary = "Empties the journal."},
+          .summary = "Empties the journal.",
+          .at_work = AtWork::ignores},
     Route{.method = "POST",
           .path = "/_emulator/journal/verify",
           .writes = false,
@@ -190,24 +204,28 @@ const std::array table{
           .takes = &verify_request,
           .example = R"({"Expectations":[{"Operation":"CreateBackup","Exactly":1}]})",
           .gives = &verify_reply,
-          .others = not_met},
+          .others = not_met,
+          .at_work = AtWork::ignores},
     Route{.method = "GET",
           .path = "/_emulator/metrics",
           .writes = false,
           .answer = show_metrics,
           .summary = "Counters of the whole process for Prometheus.",
-          .content_type = "text/plain"},
+          .content_type = "text/plain",
+          .at_work = AtWork::ignores},
     Route{.method = "GET",
           .path = "/_emulator/model/{File}",
           .writes = false,
           .answer = model_file,
           .summary = "A file of the service model for AWS clients of today.",
-          .others = not_there},
+          .others = not_there,
+          .at_work = AtWork::ignores},
     Route{.method = "GET",
           .path = "/_emulator/openapi.json",
           .writes = false,
           .answer = show_openapi,
-          .summary = "This description."},
+          .summary = "This description.",
+          .at_work = AtWork::ignores},
     Route{.method = "GET",
           .path = "/_emulator/policies",
           .writes = false,
@@ -241,13 +259,15 @@ const std::array table{
           .path = "/_emulator/schema/world",
           .writes = false,
           .answer = world_schema,
-          .summary = "The JSON Schema of world documents."},
+          .summary = "The JSON Schema of world documents.",
+          .at_work = AtWork::ignores},
     Route{.method = "GET",
           .path = "/_emulator/stream",
           .writes = false,
           .answer = stream,
           .summary = "Server-sent events of every change as it is committed.",
-          .content_type = "text/event-stream"},
+          .content_type = "text/event-stream",
+          .at_work = AtWork::ignores},
     Route{.method = "GET",
           .path = "/_emulator/wait",
           .writes = false,
@@ -256,6 +276,20 @@ const std::array table{
           .parameters = wait_parameters,
           .gives = &wait_reply,
           .others = not_in_time},
+    Route{.method = "GET",
+          .path = "/_emulator/work",
+          .writes = false,
+          .answer = show_work,
+          .summary = "What is under way in a world: an Advance, a large document, a checkpoint.",
+          .gives = &work_reply,
+          .at_work = AtWork::ignores},
+    Route{.method = "DELETE",
+          .path = "/_emulator/work",
+          .writes = false,
+          .answer = show_work,
+          .summary = "Ends what is under way where it is; whoever asked for it is answered 409.",
+          .gives = &work_reply,
+          .at_work = AtWork::ends},
     Route{.method = "GET",
           .path = "/_emulator/world",
           .writes = false,
@@ -282,7 +316,8 @@ const std::array table{
           .path = "/_emulator/world",
           .writes = true,
           .answer = reset_world,
-          .summary = "Makes the world one that was never used; checkpoints stay."},
+          .summary = "Makes the world one that was never used; checkpoints stay.",
+          .at_work = AtWork::ends},
 };
 
 }  // namespace

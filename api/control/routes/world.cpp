@@ -8,75 +8,11 @@
 #include "api/shapes/server.hpp"
 #include "api/shapes/tag.hpp"
 #include "api/shapes/world.hpp"
+#include "storage/world_copy.hpp"
 
 namespace api::control {
 
 namespace {
-
-void write_tags(JsonWriter& writer, const Context& context, const std::string& resource) {
-  encode_member(writer, "Tags", storage::list_tags(context.database, context.scope, resource));
-}
-
-// Every resource of a kind in every region, with Region and Tags beside AWS's own members.
-template <class List, class ResourceOf>
-void write_resources(JsonWriter& writer,
-                     std::string_view name,
-                     const Context& context,
-                     List list,
-                     ResourceOf resource_of) {
-  write_text(writer, name);
-  writer.StartArray();
-  for (const std::string& region : storage::list_regions(context.database, context.scope.world)) {
-    Context there = context;
-    there.scope.region = region;
-    for (const auto& resource : list(there)) {
-      writer.StartObject();
-      encode_members(writer, resource);
-      encode_member(writer, "Region", region);
-      write_tags(writer, there, resource_of(resource));
-      writer.EndObject();
-    }
-  }
-  writer.EndArray();
-}
-
-void write_clock(JsonWriter& writer, const storage::Clock& clock, Time now) {
-  write_text(writer, "Clock");
-  writer.StartObject();
-  encode_member(writer, "Frozen", clock.frozen);
-  encode_member(writer, "Now", base::to_rfc3339(now));
-  write_text(writer, "Rate");
-  writer.Double(clock.rate);
-  writer.EndObject();
-}
-
-void write_world(JsonWriter& writer, const Call& call) {
-  const Context& context = call.context;
-  storage::Database& database = context.database;
-  const storage::WorldId world = call.world.id;
-  write_clock(writer, call.world.clock, context.now);
-  encode_member(writer, "Seed", call.world.seed);
-  write_resources(
-      writer,
-      "Servers",
-      context,
-      [](const Context& there) { return storage::list_servers(there.database, there.scope); },
-      [](const storage::Server& server) { return storage::server_resource(server.name); });
-  write_resources(
-      writer,
-      "Backups",
-      context,
-      [](const Context& there) {
-        return storage::list_backups(there.database, there.scope, std::nullopt);
-      },
-      [](const storage::Backup& backup) { return storage::backup_resource(backup.id); });
-  encode_member(writer, "Events", storage::list_event_records(database, world));
-  encode_member(writer, "Associations", storage::list_association_records(database, world));
-  encode_member(writer, "Names", storage::list_name_records(database, world));
-  encode_member(writer, "Timers", storage::list_timers(database, world));
-  encode_member(writer, "Policies", storage::list_policies(database, world));
-  encode_member(writer, "Faults", storage::list_faults(database, world));
-}
 
 template <class Record>
 void put_records(const Call& call, const base::Json& document, std::string_view name) {
@@ -118,7 +54,8 @@ void put_rules(const Call& call, const base::Json& document) {
 
 // An empty world in place of the account's, with the clock and the seed of the document.
 void begin_anew(Call& call, const base::Json& document) {
-  storage::delete_world(call.context.database, call.world.id);
+  storage::disown_world(call.context.database, call.world.id);
+  call.step.discard(call.world.id);
   storage::World& world = call.world;
   world.clock = {call.machine, call.machine, 1, false};
   world.seed = call.context.settings.seed;
@@ -135,13 +72,10 @@ void begin_anew(Call& call, const base::Json& document) {
   world.id = storage::insert_world(call.context.database, world);
   call.context.scope.world = world.id;
   call.context.now = world.moment;
+  call.context.database.mutations().set_moment(world.moment);
 }
 
 }  // namespace
-
-Answer export_world(Call& call) {
-  return object_reply([&](JsonWriter& writer) { write_world(writer, call); });
-}
 
 Answer replace_world(Call& call) {
   const auto mistakes = find_contradictions(call.input, call.context.scope.region);
@@ -157,9 +91,10 @@ Answer replace_world(Call& call) {
 }
 
 Answer reset_world(Call& call) {
-  storage::delete_world(call.context.database, call.world.id);
+  storage::disown_world(call.context.database, call.world.id);
+  call.step.discard(call.world.id);
   Reply reply = done();
-  reply.outcome.clears_journal = true;
+  reply.after_commit.clear_journal = true;
   return reply;
 }
 

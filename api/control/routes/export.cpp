@@ -1,0 +1,167 @@
+#include "api/control/routes/export.hpp"
+
+#include "api/control/reply.hpp"
+#include "api/shapes/backup.hpp"
+#include "api/shapes/server.hpp"
+#include "api/shapes/tag.hpp"
+#include "api/shapes/world.hpp"
+#include "storage/backups.hpp"
+#include "storage/servers.hpp"
+#include "storage/world_pages.hpp"
+
+namespace api::control {
+
+namespace {
+
+// Writes the document in parts, list by list.
+class Export : public Work {
+ public:
+  explicit Export(const Call& call) : world_(call.world), now_(call.context.now) {}
+
+  std::optional<Reply> go_on(Step& step) override {
+    if (list_ == 0) begin(step);
+    while (list_ <= lists.size() && !step.budget.is_spent()) {
+      if ((this->*lists[list_ - 1])(step)) next_list();
+    }
+    if (list_ <= lists.size()) return std::nullopt;
+    encode_member(writer_, "Policies", storage::list_policies(step.context.database, world_.id));
+    encode_member(writer_, "Faults", storage::list_faults(step.context.database, world_.id));
+    writer_.EndObject();
+    Reply reply;
+    reply.content_type = "application/json";
+    reply.body = std::move(body_);
+    return reply;
+  }
+
+ private:
+  // So many rows are fetched at once.
+  static constexpr std::int64_t page = 20;
+
+  // Each writes some more of a list; true if it is at its end.
+  using WriteList = bool (Export::*)(Step& step);
+  static const std::array<WriteList, 6> lists;
+
+  void begin(Step& step) {
+    writer_.StartObject();
+    write_text(writer_, "Clock");
+    writer_.StartObject();
+    encode_member(writer_, "Frozen", world_.clock.frozen);
+    encode_member(writer_, "Now", base::to_rfc3339(now_));
+    write_text(writer_, "Rate");
+    writer_.Double(world_.clock.rate);
+    writer_.EndObject();
+    encode_member(writer_, "Seed", world_.seed);
+    regions_ = storage::list_regions(step.context.database, world_.id);
+    begin_list("Servers");
+    list_ = 1;
+  }
+
+  void begin_list(std::string_view name) {
+    write_text(writer_, name);
+    writer_.StartArray();
+  }
+
+  void next_list() {
+    static constexpr std::array<std::string_view, 7> names{
+        "Servers", "Backups", "Events", "Associations", "Names", "Timers", ""};
+    writer_.EndArray();
+    region_ = 0;
+    if (++list_ <= lists.size()) begin_list(names[list_ - 1]);
+  }
+
+  // With Region and Tags beside AWS's own members.
+  template <class Resource>
+  void write_resource(Step& step,
+                      const storage::Scope& scope,
+                      const Resource& resource,
+                      const std::string& tagged) {
+    const auto tags = storage::list_tags(step.context.database, scope, tagged);
+    writer_.StartObject();
+    encode_members(writer_, resource);
+    encode_member(writer_, "Region", scope.region);
+    encode_member(writer_, "Tags", tags);
+    writer_.EndObject();
+    step.budget.spend(Budget::row_shown * static_cast<int>(2 + tags.size()));
+  }
+
+  bool write_servers(Step& step) {
+    if (region_ == regions_.size()) return true;
+    const storage::Scope scope{world_.id, regions_[region_]};
+    const auto servers = storage::list_servers(step.context.database, scope, server_, page);
+    for (const storage::Server& each : servers) {
+      write_resource(step, scope, each, storage::server_resource(each.name));
+    }
+    server_ = servers.empty() ? "" : servers.back().name;
+    if (servers.empty()) ++region_;
+    return false;
+  }
+
+  bool write_backups(Step& step) {
+    if (region_ == regions_.size()) return true;
+    const storage::Scope scope{world_.id, regions_[region_]};
+    const auto backups =
+        storage::list_backups(step.context.database, scope, std::nullopt, backup_, page);
+    for (const storage::Backup& each : backups) {
+      write_resource(step, scope, each, storage::backup_resource(each.id));
+    }
+    backup_ = {};
+    if (!backups.empty()) backup_ = {backups.back().created_at, backups.back().id};
+    if (backups.empty()) ++region_;
+    return false;
+  }
+
+  template <class Record>
+  bool write_page(Step& step, Record& last) {
+    const std::vector<Record> records =
+        storage::page_of(step.context.database, world_.id, last, page);
+    for (const Record& each : records) encode(writer_, each);
+    step.budget.spend(Budget::row_shown * static_cast<int>(records.size()));
+    if (records.empty()) return true;
+    last = records.back();
+    return false;
+  }
+  bool write_events(Step& step) { return write_page(step, event_); }
+  bool write_associations(Step& step) { return write_page(step, association_); }
+  bool write_names(Step& step) { return write_page(step, name_); }
+
+  bool write_timers(Step& step) {
+    constexpr std::int64_t ids = 200;  // most of them may be other worlds'
+    const auto timers = storage::next_timers(step.context.database, world_.id, timer_, ids);
+    if (!timers) return true;
+    for (const storage::Timer& each : *timers) encode(writer_, each);
+    step.budget.spend(Budget::row_shown * static_cast<int>(ids / 10 + timers->size()));
+    return false;
+  }
+
+  storage::World world_;
+  Time now_;
+  std::string body_;
+  StringSink sink_{body_};
+  JsonWriter writer_{sink_};
+
+  // How far it has come: in which list, from 1 on, in which region, behind which row.
+  std::size_t list_ = 0;
+  std::vector<std::string> regions_;
+  std::size_t region_ = 0;
+  std::string server_;
+  storage::BackupPlace backup_;
+  storage::EventRecord event_;
+  storage::AssociationRecord association_;
+  storage::NameRecord name_;
+  std::int64_t timer_ = 0;
+};
+
+constinit const std::array<Export::WriteList, 6> Export::lists{&Export::write_servers,
+                                                               &Export::write_backups,
+                                                               &Export::write_events,
+                                                               &Export::write_associations,
+                                                               &Export::write_names,
+                                                               &Export::write_timers};
+
+}  // namespace
+
+Answer export_world(Call& call) {
+  return begin(call, std::make_shared<Export>(call));
+}
+
+}  // namespace api::control

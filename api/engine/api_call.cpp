@@ -1,0 +1,102 @@
+#include "api/engine/api_call.hpp"
+
+#include <utility>
+
+#include "api/engine/fault_injection.hpp"
+#include "api/model/redact.hpp"
+#include "api/protocol/errors.hpp"
+#include "api/rules/identifiers.hpp"
+#include "api/rules/world_clock.hpp"
+
+namespace api {
+
+namespace {
+
+// The server that an input names, itself or in a backup's id.
+std::string server_named_by(const base::Json& input) {
+  const auto text = [&](std::string_view name) {
+    const base::Json* member = base::find_member(input, name);
+    return member != nullptr && member->IsString() ? base::text_of(*member) : std::string_view();
+  };
+  if (const std::string_view name = text("ServerName"); !name.empty()) return std::string(name);
+  const auto parts = rules::parse_backup_id(text("BackupId"));
+  return parts ? std::string(parts->server_name) : "";
+}
+
+}  // namespace
+
+Answer ApiCalls::answer(const Request& request, Turn& turn) {
+  auto decision = protocol::decide(request, settings_, turn.machine);
+  if (auto* rejected = std::get_if<protocol::Rejected>(&decision)) {
+    Outcome& outcome = rejected->reply.outcome;
+    const auto world = storage::find_world(database_, outcome.account);
+    outcome.moment = world ? rules::virtual_time(world->clock, turn.machine) : turn.machine;
+    return std::move(rejected->reply);
+  }
+  return carry_out(request, turn, std::get<protocol::Call>(decision));
+}
+
+Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& call) {
+  auto entered = scheduler_.enter(call.caller.account, turn.machine, turn.budget);
+  turn.own_writes_since = database_.writes();
+  if (!entered) return Later{.account = call.caller.account};
+  storage::World& world = *entered;
+  const Time now = rules::virtual_time(world.clock, turn.machine);
+  Outcome outcome{.account = world.account,
+                  .operation = std::string(call.operation->name),
+                  .moment = now,
+                  .region = call.caller.region,
+                  .server_name = server_named_by(call.input),
+                  .input = redacted(call.input, *call.operation->input)};
+  std::optional<storage::FaultRule> fault;
+  if (auto waited = delayed_.extract(request.id)) {
+    fault = std::move(waited.mapped());
+  } else if (world.has_faults) {
+    fault =
+        find_fault(database_, world, {outcome.operation, outcome.region, outcome.server_name}, now);
+    scheduler_.touch(world, now);
+    if (fault && fault->delay) {
+      const Time until = turn.machine + *fault->delay;
+      delayed_.emplace(request.id, std::move(*fault));
+      return Later{.at = until};
+    }
+  }
+  const bool replaces = fault && (fault->error || fault->reply);
+  const bool runs = !replaces || fault->injection == storage::Injection::after;
+  Reply reply = runs ? run(world, call, now) : protocol::internal_failure();
+  outcome.error = reply.outcome.error;
+  outcome.ran = reply.outcome.ran;
+  outcome.fault = fault ? fault->id : 0;
+  reply.outcome = std::move(outcome);
+  return fault ? inject(*fault, std::move(reply)) : std::move(reply);
+}
+
+// Runs the operation, unless its input is not of its shape.
+Reply ApiCalls::run(storage::World& world, protocol::Call& call, Time now) {
+  if (std::optional<Reply> refusal = protocol::check_input(call)) return std::move(*refusal);
+  // A Describe may be the read that a change waits for.
+  const bool writes = call.operation->access == Access::writes || world.has_polled;
+  std::optional<storage::Savepoint> step;
+  if (writes) {
+    step.emplace(database_);
+    scheduler_.keep(world);
+  }
+  Context context =
+      scheduler_.context_of(world, call.caller.region, now, std::move(call.caller.user_arn));
+  Result<std::string> body = call.operation->call(context, call.input);
+  Reply reply;
+  if (body) {
+    reply.content_type = protocol::json_type;
+    reply.body = std::move(*body);
+    if (step) {
+      step->keep();
+      scheduler_.touch(world, now);
+    }
+  } else {
+    reply = protocol::error_reply(body.error());
+  }
+  reply.outcome.ran = true;
+  return reply;
+}
+
+}  // namespace api

@@ -1,0 +1,125 @@
+#include "api/engine/control_call.hpp"
+
+#include <utility>
+
+#include "api/control/reply.hpp"
+#include "api/control/routes/table.hpp"
+#include "api/rules/world_clock.hpp"
+
+namespace api {
+
+Answer ControlCalls::answer(const Request& request, Turn& turn) {
+  base::JsonDocument input;
+  control::RoutedRequest routed = control::find_route(control::routes(), request, input);
+  if (routed.refusal) {
+    Outcome& outcome = routed.refusal->outcome;
+    if (routed.route != nullptr) outcome.operation = control::name_of(*routed.route);
+    outcome.moment = turn.machine;
+    return std::move(*routed.refusal);
+  }
+  control::Addressed addressed = control::account_of(request, settings_);
+  if (addressed.refusal) return std::move(*addressed.refusal);
+  return carry_out(request, *routed.route, input, addressed.account, turn);
+}
+
+Answer ControlCalls::carry_out(const Request& request,
+                               const control::Route& route,
+                               const base::Json& input,
+                               const std::string& account,
+                               Turn& turn) {
+  const Works::Running* under_way = works_.find(account);
+  const std::string at_work = under_way == nullptr ? "" : under_way->operation;
+  if (route.at_work == control::AtWork::ends) {
+    works_.cancel(account,
+                  control::error(409, "This was ended by " + control::name_of(route) + "."));
+  }
+  auto entered = route.at_work == control::AtWork::waits
+                     ? scheduler_.enter(account, turn.machine, turn.budget)
+                     : std::optional(scheduler_.look(account, turn.machine));
+  turn.own_writes_since = database_.writes();
+  if (!entered) return Later{.account = account};
+  storage::World& world = *entered;
+  storage::Savepoint savepoint(database_);
+  if (route.writes) scheduler_.keep(world);
+  const storage::World before = world;
+  Context context = scheduler_.context_of(world, settings_.region, moment_of(world, turn.machine));
+  Step step = step_of(context, world, turn);
+  control::Call call{.context = context,
+                     .world = world,
+                     .request = request,
+                     .input = input,
+                     .machine = turn.machine,
+                     .journal = telemetry_.journal,
+                     .change_stream = telemetry_.change_stream,
+                     .metrics = telemetry_.metrics,
+                     .step = step,
+                     .at_work = at_work};
+  Answer answer = route.answer(call);
+  auto* reply = std::get_if<Reply>(&answer);
+  const bool is_kept = reply == nullptr || reply->status < 400;
+  if (is_kept) {
+    savepoint.keep();
+    if (route.writes) {
+      scheduler_.touch(before, context.now);  // a route may put another world in its place
+      scheduler_.touch(world, moment_of(world, turn.machine));
+    }
+  }
+  if (reply == nullptr) return answer;
+  Outcome& outcome = reply->outcome;
+  outcome.account = world.account;
+  outcome.operation = control::name_of(route);
+  outcome.moment = moment_of(world, turn.machine);
+  if (route.writes && is_kept) {
+    database_.mutations().note(context.scope, storage::Subject::world, outcome.operation, "");
+  }
+  return answer;
+}
+
+Works::Running ControlCalls::running(const Request& request, std::shared_ptr<Work> work) const {
+  base::JsonDocument input;
+  const control::Route& route = *control::find_route(control::routes(), request, input).route;
+  return {.account = control::account_of(request, settings_).account,
+          .request = request.id,
+          .operation = control::name_of(route),
+          .writes = route.writes,
+          .work = std::move(work)};
+}
+
+std::optional<Reply> ControlCalls::go_on(Works::Running& running, Turn& turn) {
+  storage::World world = scheduler_.look(running.account, turn.machine);
+  const storage::World before = world;
+  Context context = scheduler_.context_of(world, settings_.region, moment_of(world, turn.machine));
+  Step step = step_of(context, world, turn);
+  std::optional<Reply> reply = running.work->go_on(step);
+  const bool is_kept = !reply || reply->status < 400;
+  if (running.writes && is_kept) {
+    scheduler_.touch(before, moment_of(before, turn.machine));
+    scheduler_.touch(world, moment_of(world, turn.machine));
+  }
+  if (!reply) return std::nullopt;
+  reply->outcome.account = running.account;
+  reply->outcome.operation = running.operation;
+  reply->outcome.moment = moment_of(world, turn.machine);
+  if (running.writes && is_kept) {
+    database_.mutations().note(context.scope, storage::Subject::world, running.operation, "");
+  }
+  return reply;
+}
+
+Step ControlCalls::step_of(Context& context, storage::World& world, Turn& turn) {
+  return {.context = context,
+          .world = world,
+          .machine = turn.machine,
+          .budget = turn.budget,
+          .let_happen =
+              [this, &world, &turn](Time until, const Step::OnEvent& on_event) {
+                return scheduler_.move_to(world, until, turn.machine, turn.budget, on_event);
+              },
+          .discard = [this](storage::WorldId id) { works_.clear(id); }};
+}
+
+Time ControlCalls::moment_of(const storage::World& world, Time machine) const {
+  return rules::virtual_time(world.clock, machine);
+}
+
+}  // namespace api

@@ -1,0 +1,32 @@
+#include "api/engine/startup.hpp"
+
+#include <array>
+#include <utility>
+
+#include "api/changes/calendar.hpp"
+#include "api/resources/new_server.hpp"
+#include "storage/servers.hpp"
+
+namespace api {
+
+std::optional<std::string> init(Engine& engine, Time machine, std::string_view document) {
+  if (!engine.is_empty()) return std::nullopt;
+  const std::array headers{Header{"Content-Type", "application/json"},
+                           Header{"X-Emulator-Account", engine.settings().account}};
+  Reply reply = engine.run(machine, Request{"PUT", "/_emulator/world", headers, document});
+  if (reply.status < 400) return std::nullopt;
+  return std::move(reply.body);
+}
+
+void ensure_servers(Engine& engine, Time machine, std::span<const std::string> names) {
+  engine.prepare(machine, [names](Context& context) {
+    for (const std::string& name : names) {
+      if (storage::find_server(context.database, context.scope, name)) continue;
+      const storage::Server server = resources::new_server(context, name);
+      storage::insert_server(context.database, context.scope, server);
+      changes::schedule_windows(context, server);
+    }
+  });
+}
+
+}  // namespace api

@@ -1,0 +1,70 @@
+#include "api/engine/works.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace api {
+
+void Works::start(Running running) {
+  running_.push_back(std::move(running));
+  by_account_.emplace(running_.back().account, std::prev(running_.end()));
+}
+
+const Works::Running* Works::find(const std::string& account) const {
+  const auto found = by_account_.find(account);
+  return found == by_account_.end() ? nullptr : &*found->second;
+}
+
+Works::Running* Works::next() {
+  if (running_.empty()) return nullptr;
+  running_.splice(running_.end(), running_, running_.begin());
+  return &running_.back();
+}
+
+// What it has half made is nobody's, and goes.
+void Works::end(const std::string& account) {
+  const auto found = by_account_.find(account);
+  if (const auto world = found->second->work->half_made()) clear(*world);
+  running_.erase(found->second);
+  by_account_.erase(found);
+}
+
+void Works::finish(const std::string& account, Reply reply) {
+  const std::uint64_t request = by_account_.at(account)->request;
+  end(account);
+  replies_.insert_or_assign(request, std::move(reply));
+}
+
+std::optional<Reply> Works::take_reply(std::uint64_t request) {
+  auto found = replies_.extract(request);
+  if (!found) return std::nullopt;
+  return std::move(found.mapped());
+}
+
+std::optional<std::string> Works::abandon(std::uint64_t request) {
+  replies_.erase(request);
+  const auto found = std::find_if(
+      running_.begin(), running_.end(), [&](const auto& each) { return each.request == request; });
+  if (found == running_.end()) return std::nullopt;
+  std::string account = found->account;
+  end(account);
+  return account;
+}
+
+bool Works::cancel(const std::string& account, Reply reply) {
+  if (!is_under_way(account)) return false;
+  finish(account, std::move(reply));
+  return true;
+}
+
+void Works::clear(storage::WorldId world) {
+  const auto known = std::find(worlds_to_clear_.begin(), worlds_to_clear_.end(), world);
+  if (known == worlds_to_clear_.end()) worlds_to_clear_.push_back(world);
+}
+
+std::optional<storage::WorldId> Works::world_to_clear() const {
+  if (worlds_to_clear_.empty()) return std::nullopt;
+  return worlds_to_clear_.front();
+}
+
+}  // namespace api

@@ -1,0 +1,66 @@
+// The work under way: which world it is of, whose request it is, and whose turn it is next.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "api/request.hpp"
+#include "api/work.hpp"
+
+namespace api {
+
+class Works {
+ public:
+  struct Running {
+    std::string account;
+    std::uint64_t request = 0;  // who waits for the reply
+    std::string operation;      // `PATCH /_emulator/clock`
+    bool writes = false;
+    std::string region;
+    std::shared_ptr<Work> work;
+  };
+
+  // REQUIRES: nothing is under way in that account's world.
+  void start(Running running);
+
+  bool is_under_way(const std::string& account) const { return by_account_.contains(account); }
+  // What is under way in that world; null if nothing is.
+  const Running* find(const std::string& account) const;
+  bool empty() const { return running_.empty() && worlds_to_clear_.empty(); }
+
+  // The next one in turn; null if there is none.
+  Running* next();
+
+  // The work is over; the request that asked for it gets the reply when it comes again.
+  void finish(const std::string& account, Reply reply);
+
+  // The reply for a request whose work is over; nothing if there is none.
+  std::optional<Reply> take_reply(std::uint64_t request);
+
+  // Nobody waits for the reply any more: what is under way for it ends where it is. Gives the
+  // account whose world is free again; nothing if it was none.
+  std::optional<std::string> abandon(std::uint64_t request);
+
+  // Ends what is under way in a world; whoever asked for it gets the reply.
+  bool cancel(const std::string& account, Reply reply);
+
+  // Worlds of nobody, whose rows are to go. One that turns out to be somebody's is left alone.
+  void clear(storage::WorldId world);
+  std::optional<storage::WorldId> world_to_clear() const;
+  void is_cleared() { worlds_to_clear_.pop_front(); }
+
+ private:
+  void end(const std::string& account);
+
+  std::list<Running> running_;  // the next one in turn first
+  std::map<std::string, std::list<Running>::iterator> by_account_;
+  std::map<std::uint64_t, Reply> replies_;
+  std::deque<storage::WorldId> worlds_to_clear_;
+};
+
+}  // namespace api
