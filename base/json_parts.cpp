@@ -81,7 +81,7 @@ std::optional<std::string_view> JsonParts::take_value() {
   return near.substr(0, size);
 }
 
-// `"Name":`, and the bracket of a list behind it.
+// `"Name":`
 bool JsonParts::read_member() {
   if (!skip_space()) return false;
   const std::size_t begin = at_;
@@ -93,26 +93,21 @@ bool JsonParts::read_member() {
     return fail("Missing a name for object member");
   }
   member_ = text_of(name);
-  if (!take(':'))
-    return mistake_.empty() ? fail("Missing a colon after a name of object member") : false;
   index_ = 0;
+  if (!take(':')) return mistake_.empty() && fail("Missing a colon after a name of object member");
   if (!skip_space()) return false;
-  if (at_ < text_.size() && text_[at_] == '[') {
-    ++at_;
-    place_ = take(']') ? Place::behind_member : Place::element;
-    return mistake_.empty();
-  }
-  place_ = Place::member;
+  const bool is_list = at_ < text_.size() && text_[at_] == '[' &&
+                       std::find(lists_.begin(), lists_.end(), member_) != lists_.end();
+  place_ = is_list ? Place::list : Place::member;
   return true;
 }
 
-std::optional<JsonPart> JsonParts::part(bool is_element) {
+std::optional<JsonPart> JsonParts::part(JsonPart::Kind kind, Place behind) {
   if (!skip_space()) return std::nullopt;
-  const std::size_t offset = at_;
   const auto text = take_value();
   if (!text) return std::nullopt;
-  place_ = is_element ? Place::behind_element : Place::behind_member;
-  return JsonPart{member_, is_element, index_, *text, offset};
+  place_ = behind;
+  return JsonPart{kind, member_, index_, *text};
 }
 
 std::optional<JsonPart> JsonParts::next() {
@@ -130,9 +125,14 @@ std::optional<JsonPart> JsonParts::next() {
         }
         break;
       case Place::member:
-        return part(false);
+        return part(JsonPart::Kind::value, Place::behind_member);
+      case Place::list:
+        ++at_;  // its bracket
+        place_ = take(']') ? Place::behind_member : Place::element;
+        if (!mistake_.empty()) return std::nullopt;
+        return JsonPart{JsonPart::Kind::list, member_, 0, {}};
       case Place::element:
-        return part(true);
+        return part(JsonPart::Kind::element, Place::behind_element);
       case Place::behind_element:
         if (take(',')) {
           ++index_;

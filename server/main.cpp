@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "api/control/router.hpp"
+#include "api/engine/startup.hpp"
 #include "server/commands/health.hpp"
 #include "server/commands/model.hpp"
 #include "server/http/listener.hpp"
@@ -123,6 +124,7 @@ int run(const server::RunOptions& options) {
   });
   asio::co_spawn(context, listener->run(), asio::detached);
   alarm.set();
+  turn.work();
   if (!address.is_loopback()) {
     log.warn("listening beyond this machine: whoever reaches " + options.host + " may do anything");
   }

@@ -17,10 +17,13 @@
 
 namespace api::control {
 
+struct Route;
+
 struct Call {
   Context& context;
   storage::World& world;  // kept, where the route writes; a change is the route's to store
   const Request& request;
+  const Route& route;       // that it goes to
   const base::Json& input;  // the body, of the route's shape; null without one
   Time machine;
   const Journal& journal;

@@ -14,6 +14,8 @@ std::string Mistakes::told() const {
   const std::size_t more = count_ - shown_.size();
   if (more > 0) {
     text += std::string("; and ") + (is_stopped_ ? "at least " : "") + with_commas(more) + " more";
+  } else if (is_stopped_) {
+    text += "; what is behind was not looked at";
   }
   return text;
 }

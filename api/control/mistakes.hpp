@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,9 @@ class Mistakes {
   void stop() { is_stopped_ = true; }
   bool is_stopped() const { return is_stopped_; }
 
+  // Whether this is the first mistake of that kind: what is allowed instead is told once.
+  bool is_first_of(const void* kind) { return kinds_.insert(kind).second; }
+
   bool empty() const { return count_ == 0; }
   std::size_t count() const { return count_; }
   bool is_full() const { return shown_.size() == shown_max; }
@@ -39,6 +43,7 @@ class Mistakes {
 
  private:
   std::vector<std::string> shown_;
+  std::set<const void*> kinds_;
   std::size_t count_ = 0;
   bool is_stopped_ = false;
 };

@@ -60,18 +60,28 @@ std::optional<Reply> read_input(const Request& request,
     return error(415, "Send the body as Content-Type: application/json.");
   }
   if (route.takes == nullptr || (request.body.empty() && !route.needs_body)) return std::nullopt;
-  const std::string hint = "Send such as " + std::string(route.example) + ".";
-  if (request.body.empty()) return error(400, "The body is missing. " + hint);
-  if (!base::parse_json(request.body, input)) {
-    return error(400, "The body is not JSON: " + base::json_mistake(request.body) + ". " + hint);
+  if (request.body.empty()) return error(400, "The body is missing. " + hint_of(route));
+  if (route.reads_in_parts) return std::nullopt;
+  return read_body(request.body, route, input);
+}
+
+}  // namespace
+
+std::string hint_of(const Route& route) {
+  return "Send such as " + std::string(route.example) + ".";
+}
+
+std::optional<Reply> read_body(std::string_view body,
+                               const Route& route,
+                               base::JsonDocument& input) {
+  if (!base::parse_json(body, input)) {
+    return error(400, "The body is not JSON: " + base::json_mistake(body) + ". " + hint_of(route));
   }
   Mistakes mistakes;
   find_mistakes(input, *route.takes, "", mistakes);
   if (!mistakes.empty()) return refuse(mistakes);
   return std::nullopt;
 }
-
-}  // namespace
 
 std::string name_of(const Route& route) {
   return std::string(route.method) + " " + std::string(route.path);

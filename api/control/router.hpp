@@ -56,7 +56,16 @@ struct Route {
   std::string_view content_type = "application/json";
   std::span<const Other> others{};
   AtWork at_work = AtWork::waits;
+  bool reads_in_parts = false;  // the route parses and checks the body itself, large as it may be
 };
+
+// `Send such as {…}.`
+std::string hint_of(const Route& route);
+
+// The 400 for a body that is no JSON, or not of the route's shape; nothing if it is well-formed.
+std::optional<Reply> read_body(std::string_view body,
+                               const Route& route,
+                               base::JsonDocument& input);
 
 // `GET /_emulator/clock`
 std::string name_of(const Route& route);

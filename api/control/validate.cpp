@@ -182,15 +182,13 @@ class Inspection {
   void add_unknown(const Shape& shape, const Place& place) {
     mistakes_.add_if_shown([&] {
       const std::string text = place.path() + ": is not known";
-      if (std::find(told_.begin(), told_.end(), &shape) != told_.end()) return text;
-      told_.push_back(&shape);
+      if (!mistakes_.is_first_of(&shape)) return text;
       return text + "; known are " + listed(shape.members);
     });
   }
 
   Mistakes& mistakes_;
   std::size_t looks_ = 0;             // since the mistakes are full
-  std::vector<const Shape*> told_{};  // structures whose members have been told
 };
 
 }  // namespace

@@ -41,6 +41,22 @@ void Turn::run() {
       park({requests[i], std::move(waiting[i]), std::move(std::get<api::Later>(answers[i]))});
     }
   }
+  work();
+}
+
+// Work goes on by itself, a part a turn, and who has something to ask comes in between.
+void Turn::work() {
+  if (works_ || stopped_ || !engine_.has_work()) return;
+  works_ = true;
+  boost::asio::post(context_, [this] {
+    works_ = false;
+    const std::uint64_t told = engine_.change_stream().end();
+    engine_.work(clock_.now());
+    alarm_.set();
+    wake();
+    if (engine_.change_stream().end() != told) bell_.ring();
+    work();
+  });
 }
 
 void Turn::park(Parked parked) {
@@ -48,7 +64,7 @@ void Turn::park(Parked parked) {
   if (stopped_ && waits_for_change) {
     engine_.abandon(parked.request);
     parked.waiting->complete(api::control::error(503, "The emulator ends now; ask again later."));
-  } else if (stopped_ || (!waits_for_change && !parked.later.at)) {
+  } else if (stopped_) {
     queue(parked.request, std::move(parked.waiting));
   } else {
     parked_.push_back(std::move(parked));

@@ -47,6 +47,9 @@ class Turn {
   // after every commit.
   void wake();
 
+  // Has the engine's work go on, if there is any: to be called once at the start.
+  void work();
+
   // From now on nobody waits: who waits for a change is answered with a 503, delays are over.
   void stop();
 
@@ -94,6 +97,7 @@ class Turn {
   std::vector<std::unique_ptr<Waiting>> waiting_;
   std::uint64_t last_id_ = 0;
   bool scheduled_ = false;
+  bool works_ = false;  // a part of the work is about to be done
   std::list<Parked> parked_;
   boost::asio::steady_timer parked_timer_;
   bool stopped_ = false;

@@ -9,7 +9,6 @@
 #include "api/control/routes/export.hpp"
 #include "api/control/routes/faults.hpp"
 #include "api/control/routes/journal.hpp"
-#include "api/control/routes/merge_world.hpp"
 #include "api/control/routes/policies.hpp"
 #include "api/control/routes/verify.hpp"
 #include "api/control/routes/watch.hpp"
@@ -303,7 +302,8 @@ const std::array table{
           .summary = "Merges servers and backups in; what is given is forced.",
           .takes = &world_document,
           .body_bytes_max = document_bytes_max,
-          .example = R"({"Servers":[{"ServerName":"automate-06"}]})"},
+          .example = R"({"Servers":[{"ServerName":"automate-06"}]})",
+          .reads_in_parts = true},
     Route{.method = "PUT",
           .path = "/_emulator/world",
           .writes = true,
@@ -311,7 +311,8 @@ const std::array table{
           .summary = "Puts a document in place of the world.",
           .takes = &world_document,
           .body_bytes_max = document_bytes_max,
-          .example = R"({"Servers":[{"ServerName":"automate-06"}]})"},
+          .example = R"({"Servers":[{"ServerName":"automate-06"}]})",
+          .reads_in_parts = true},
     Route{.method = "DELETE",
           .path = "/_emulator/world",
           .writes = true,

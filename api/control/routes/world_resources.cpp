@@ -1,11 +1,9 @@
-#include "api/control/routes/merge_world.hpp"
+#include "api/control/routes/world_resources.hpp"
 
 #include <algorithm>
 #include <optional>
 
 #include "api/changes/calendar.hpp"
-#include "api/control/reply.hpp"
-#include "api/control/routes/world_document.hpp"
 #include "api/resources/new_server.hpp"
 #include "api/rules/identifiers.hpp"
 #include "api/shapes/backup.hpp"
@@ -20,14 +18,6 @@ namespace {
 using storage::Backup;
 using storage::Server;
 
-// The context of the region in which a document puts a resource.
-Context in_region_of(const Context& context, const base::Json& resource) {
-  Context there = context;
-  if (const base::Json* region = base::find_member(resource, "Region"))
-    there.scope.region = base::text_of(*region);
-  return there;
-}
-
 void put_tags(Context& context, const base::Json& json, const std::string& resource) {
   const base::Json* given = base::find_member(json, "Tags");
   if (given == nullptr) return;
@@ -37,23 +27,6 @@ void put_tags(Context& context, const base::Json& json, const std::string& resou
   for (const storage::Tag& tag : tags) {
     storage::put_tag(context.database, context.scope, resource, tag);
   }
-}
-
-void merge_server(Context& context, const base::Json& json) {
-  const std::string name(base::text_of(*base::find_member(json, "ServerName")));
-  std::optional<Server> known = storage::find_server(context.database, context.scope, name);
-  Server server = known ? *known : resources::new_server(context, name);
-  decode(json, server);
-  if (known) {
-    storage::update_server(context.database, context.scope, server);
-  } else {
-    storage::insert_server(context.database, context.scope, server);
-  }
-  if (base::find_member(json, "Status") != nullptr) {
-    storage::leave_server_alone(context.database, context.scope, name);
-  }
-  changes::schedule_windows(context, server);
-  put_tags(context, json, storage::server_resource(name));
 }
 
 // As much of a text as a server's name may be: 40 letters, digits and hyphens.
@@ -73,8 +46,8 @@ Backup new_backup(const Context& context, const std::string& id, const base::Jso
   if (const base::Json* name = base::find_member(json, "ServerName"))
     backup.server_name = base::text_of(*name);
   backup.arn = rules::backup_arn(context.scope.region, context.world.account, id);
-  const Server server = storage::find_server(context.database, context.scope, backup.server_name)
-                            .value_or(resources::new_server(context, backup.server_name));
+  const auto known = storage::find_server(context.database, context.scope, backup.server_name);
+  const Server server = known ? *known : resources::new_server(context, backup.server_name);
   backup.engine = server.engine;
   backup.engine_model = server.engine_model;
   backup.engine_version = server.engine_version;
@@ -85,6 +58,27 @@ Backup new_backup(const Context& context, const std::string& id, const base::Jso
   backup.preferred_maintenance_window = server.preferred_maintenance_window;
   backup.s3_log_url = rules::log_url(backup.server_name, backup.created_at);
   return backup;
+}
+
+}  // namespace
+
+void merge_server(Context& context, const base::Json& json, bool schedules) {
+  const std::string name(base::text_of(*base::find_member(json, "ServerName")));
+  std::optional<Server> known = storage::find_server(context.database, context.scope, name);
+  Server server = known ? *known : resources::new_server(context, name);
+  decode(json, server);
+  if (known) {
+    storage::update_server(context.database, context.scope, server);
+  } else {
+    storage::insert_server(context.database, context.scope, server);
+  }
+  if (schedules) {
+    if (base::find_member(json, "Status") != nullptr) {
+      storage::leave_server_alone(context.database, context.scope, name);
+    }
+    changes::schedule_windows(context, server);
+  }
+  put_tags(context, json, storage::server_resource(name));
 }
 
 void merge_backup(Context& context, const base::Json& json) {
@@ -101,37 +95,6 @@ void merge_backup(Context& context, const base::Json& json) {
     storage::settle_backup(context.database, context.scope, backup.server_name, id);
   }
   put_tags(context, json, storage::backup_resource(id));
-}
-
-void each_in(const base::Json& document,
-             std::string_view list,
-             const Context& context,
-             void (*merge)(Context&, const base::Json&)) {
-  const base::Json* elements = base::find_member(document, list);
-  if (elements == nullptr) return;
-  for (const base::Json& element : elements->GetArray()) {
-    Context there = in_region_of(context, element);
-    merge(there, element);
-  }
-}
-
-}  // namespace
-
-void merge_resources(const Context& context, const base::Json& document) {
-  each_in(document, "Servers", context, merge_server);
-  each_in(document, "Backups", context, merge_backup);
-}
-
-Answer merge_world(Call& call) {
-  Mistakes mistakes = find_contradictions(call.input, call.context.scope.region);
-  for (const std::string_view member :
-       {"Clock", "Seed", "Events", "Associations", "Names", "Timers", "Policies", "Faults"}) {
-    if (base::find_member(call.input, member) == nullptr) continue;
-    mistakes.add(std::string(member) + ": is for PUT; POST merges Servers and Backups");
-  }
-  if (!mistakes.empty()) return refuse(mistakes);
-  merge_resources(call.context, call.input);
-  return done();
 }
 
 }  // namespace api::control

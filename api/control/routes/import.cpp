@@ -1,0 +1,212 @@
+#include "api/control/routes/import.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "api/control/reply.hpp"
+#include "api/control/router.hpp"
+#include "api/control/routes/world_resources.hpp"
+#include "api/shapes/world.hpp"
+#include "storage/policies.hpp"
+
+namespace api::control {
+
+namespace {
+
+// In the order in which they are put in: a backup is told apart by its server.
+constexpr std::array<std::string_view, 6> lists{
+    "Servers", "Backups", "Events", "Associations", "Names", "Timers"};
+
+template <class Record>
+Record read(const base::Json& json) {
+  Record record;
+  decode(json, record);
+  return record;
+}
+
+template <class Record>
+std::vector<Record> read_all(std::string_view text) {
+  base::JsonDocument list;
+  base::parse_json(text, list);
+  std::vector<Record> records;
+  decode(list, records);
+  return records;
+}
+
+}  // namespace
+
+Import::Import(const Call& call, Manner manner)
+    : body_(call.request.body),
+      route_(call.route),
+      manner_(manner),
+      document_(body_, call.context.scope.region, manner == Manner::merge) {}
+
+std::optional<storage::WorldId> Import::half_made() const {
+  if (!is_beside_ || is_whole_ || made_.id == 0) return std::nullopt;
+  return made_.id;
+}
+
+std::optional<Reply> Import::go_on(Step& step) {
+  if (phase_ == Phase::check) {
+    if (std::optional<Reply> reply = check(step)) return reply;
+  }
+  if (phase_ == Phase::copy) {
+    while (!copy_->is_done() && !step.budget.is_spent()) {
+      const int rows = std::max(1, step.budget.left() / Budget::row_written);
+      const auto copied = copy_->copy_some(step.context.database, rows);
+      step.budget.spend(static_cast<int>(copied) * Budget::row_written);
+    }
+    if (copy_->is_done()) phase_ = Phase::fill;
+  }
+  if (phase_ == Phase::fill && fill(step)) {
+    put_rules(step);
+    if (is_beside_) put_in_place(step);
+    return done();
+  }
+  in_one_turn_ = false;
+  return std::nullopt;
+}
+
+// Looks through the document; the reply if something is wrong with it.
+std::optional<Reply> Import::check(Step& step) {
+  bool more = true;
+  while (more && !step.budget.is_spent()) {
+    more = document_.look_on();
+    step.budget.spend(Budget::row_written);
+  }
+  if (more) return std::nullopt;
+  if (!document_.syntax_mistake().empty()) return refusal();
+  if (!document_.mistakes().empty()) return refuse(document_.mistakes());
+  prepare(step);
+  return std::nullopt;
+}
+
+// For a text that is no object of JSON, as every route tells it; one that is too large to be looked
+// at as a whole is told as far as it was read.
+Reply Import::refusal() const {
+  base::JsonDocument document;
+  if (body_.size() <= base::JsonParts::part_bytes_max) {
+    if (auto reply = read_body(body_, route_, document)) return std::move(*reply);
+  }
+  return error(400, "The body is not JSON: " + document_.syntax_mistake() + ". " + hint_of(route_));
+}
+
+// The world to be filled.
+void Import::prepare(Step& step) {
+  phase_ = Phase::fill;
+  if (manner_ == Manner::replace) return begin_anew(step);
+  made_ = step.world;
+  if (document_.elements() <= elements_at_once) return;
+  is_beside_ = true;
+  made_.id = storage::insert_world_of_nobody(step.context.database, made_);
+  copy_.emplace(step.world.id, made_.id);
+  phase_ = Phase::copy;
+}
+
+// An empty world with the clock and the seed of the document.
+void Import::begin_anew(Step& step) {
+  made_ = step.world;
+  made_.clock = {step.machine, step.machine, 1, false};
+  made_.seed = step.context.settings.seed;
+  base::JsonDocument json;
+  if (const auto text = document_.value("Clock"); text && base::parse_json(*text, json)) {
+    if (const base::Json* now = base::find_member(json, "Now")) {
+      decode(*now, made_.clock.virtual_anchor);
+    }
+    if (const base::Json* rate = base::find_member(json, "Rate")) {
+      made_.clock.rate = rate->GetDouble();
+    }
+    if (const base::Json* frozen = base::find_member(json, "Frozen")) {
+      made_.clock.frozen = frozen->GetBool();
+    }
+  }
+  if (const auto text = document_.value("Seed"); text && base::parse_json(*text, json)) {
+    made_.seed = json.GetInt64();
+  }
+  made_.moment = made_.clock.virtual_anchor;
+  is_beside_ = true;
+  made_.id = storage::insert_world_of_nobody(step.context.database, made_);
+}
+
+// Puts elements in while the budget lasts; true once all are in.
+bool Import::fill(Step& step) {
+  const bool at_once = !is_beside_;
+  if (is_beside_ && manner_ == Manner::replace) {
+    step.context.database.mutations().set_moment(made_.moment);
+  }
+  for (; list_ < lists.size(); ++list_, element_ = 0) {
+    const std::vector<std::string_view>* elements = document_.list(lists[list_]);
+    if (elements == nullptr) continue;
+    for (; element_ < elements->size(); ++element_) {
+      if (step.budget.is_spent() && !at_once) return false;
+      put(step, lists[list_], (*elements)[element_]);
+    }
+  }
+  return true;
+}
+
+void Import::put(Step& step, std::string_view list, std::string_view element) {
+  base::JsonDocument json;
+  base::parse_json(element, json);
+  storage::Database& database = step.context.database;
+  const Time now = manner_ == Manner::replace ? made_.moment : step.context.now;
+  Context there{database, step.context.settings, made_, {made_.id, step.context.scope.region}, now};
+  if (const base::Json* region = base::find_member(json, "Region")) {
+    there.scope.region = base::text_of(*region);
+  }
+  int rows = 1;
+  if (list == "Servers") {
+    merge_server(there, json, document_.list("Timers") == nullptr);
+    rows = 5;
+  } else if (list == "Backups") {
+    merge_backup(there, json);
+    rows = 3;
+  } else if (list == "Events") {
+    storage::put_record(database, made_.id, read<storage::EventRecord>(json));
+  } else if (list == "Associations") {
+    storage::put_record(database, made_.id, read<storage::AssociationRecord>(json));
+  } else if (list == "Names") {
+    storage::put_record(database, made_.id, read<storage::NameRecord>(json));
+  } else {
+    storage::insert_timer(database, made_.id, read<storage::Timer>(json));
+  }
+  if (const base::Json* tags = base::find_member(json, "Tags")) {
+    rows += static_cast<int>(tags->Size());
+  }
+  step.budget.spend(rows * Budget::row_written);
+}
+
+void Import::put_rules(Step& step) {
+  storage::Database& database = step.context.database;
+  if (const auto text = document_.value("Policies")) {
+    storage::replace_policies(database, made_.id, read_all<storage::Policy>(*text));
+  }
+  if (const auto text = document_.value("Faults")) {
+    for (const auto& rule : read_all<storage::FaultRule>(*text)) {
+      storage::insert_fault(database, made_.id, rule);
+    }
+  }
+}
+
+// The world is whole: it is the account's now. What more than one turn has put into it is not told
+// one by one: whoever watches reads the world anew.
+void Import::put_in_place(Step& step) {
+  storage::Database& database = step.context.database;
+  if (!in_one_turn_) database.mutations().cut_to(0);
+  storage::disown_world(database, step.world.id);
+  step.discard(step.world.id);
+  if (manner_ == Manner::replace) {
+    made_.clock.machine_anchor = step.machine;
+  } else {
+    made_.clock = step.world.clock;
+  }
+  storage::give_world(database, made_);
+  is_whole_ = true;
+  step.world = made_;
+  step.context.scope.world = made_.id;
+  if (manner_ == Manner::replace) step.context.now = made_.moment;
+  database.mutations().set_moment(step.context.now);
+}
+
+}  // namespace api::control

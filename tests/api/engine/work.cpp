@@ -1,0 +1,203 @@
+// Work that is too long for one turn: how much a turn does, who waits, what an early end leaves.
+#include "api/work.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "storage/world_copy.hpp"
+#include "tests/world.hpp"
+
+using namespace std::chrono_literals;
+using tests::Answer;
+using tests::some_account;
+using tests::World;
+
+namespace {
+
+constexpr std::string_view other_account = "210987654321";
+
+// No turn may go far beyond its budget: one step of it may be the one that spends it.
+constexpr int rows_allowed = 2 * api::Budget::rows_max;
+
+std::string backups_document(int count) {
+  std::string document = R"({"Servers":[{"ServerName":"a"}],"Backups":[)";
+  for (int i = 0; i < count; ++i) {
+    document += (i == 0 ? "" : ",") + std::string(R"({"BackupId":"a-)") + std::to_string(i) +
+                R"(","ServerName":"a","Tags":[{"Key":"k","Value":"v"}]})";
+  }
+  return document + "]}";
+}
+
+// A request that is answered when the test lets the engine go on.
+class Sent {
+ public:
+  Sent(World& world, std::string method, std::string target, std::string body = "")
+      : world_(world),
+        method_(std::move(method)),
+        target_(std::move(target)),
+        body_(std::move(body)) {
+    static std::uint64_t last_id = 1'000'000;
+    id_ = ++last_id;
+  }
+
+  // Asks, or asks again; true if there is an answer.
+  bool ask() {
+    auto answers = world_.engine().run(world_.now, std::span(&(request_ = request()), 1));
+    if (auto* reply = std::get_if<api::Reply>(&answers[0])) reply_ = std::move(*reply);
+    return std::holds_alternative<api::Reply>(answers[0]);
+  }
+  const api::Reply& reply() const { return reply_; }
+  api::Request request() { return {method_, target_, headers_, body_, id_, world_.now}; }
+
+ private:
+  World& world_;
+  std::string method_;
+  std::string target_;
+  std::string body_;
+  std::vector<api::Header> headers_{{"Content-Type", "application/json"},
+                                    {"X-Emulator-Account", some_account}};
+  std::uint64_t id_ = 0;
+  api::Request request_;
+  api::Reply reply_;
+};
+
+std::string exported(World& world) {
+  return world.control("GET", "/_emulator/world").reply.body;
+}
+
+std::size_t count_of(std::string_view text, std::string_view part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+void finish_all(World& world) {
+  while (world.engine().has_work()) world.engine().work(world.now);
+}
+
+}  // namespace
+
+TEST_CASE("no turn does more than its budget, however large what is asked for is") {
+  World world;
+  world.control("PATCH", "/_emulator/clock", R"({"Frozen":true})");
+  const int count = 3'000;
+
+  CHECK(world.control("PUT", "/_emulator/world", backups_document(count)).status() == 200);
+  const std::string whole = exported(world);
+  CHECK(count_of(whole, "\"BackupId\"") == count);
+  CHECK(world.control("PUT", "/_emulator/checkpoints/c").at("/Backups") == std::to_string(count));
+  CHECK(world.control("POST", "/_emulator/world", backups_document(count)).status() == 200);
+  CHECK(world.control("POST", "/_emulator/checkpoints/c/restore").status() == 200);
+  CHECK(exported(world) == whole);
+  CHECK(world.control("PUT", "/_emulator/world", whole).status() == 200);
+  CHECK(exported(world) == whole);
+  CHECK(world.control("DELETE", "/_emulator/checkpoints/c").status() == 200);
+  CHECK(world.control("DELETE", "/_emulator/world").status() == 200);
+  finish_all(world);
+
+  CHECK(world.engine().rows_in_a_turn_max() <= rows_allowed);
+  CHECK(storage::list_worlds_of_nobody(world.database()).empty());
+}
+
+TEST_CASE("a world that is far behind its time catches up in turns, and its requests come again") {
+  World world;
+  world.put_server("a");
+  world.pass_unattended(24h * 365 * 3);
+  Sent asked(world, "GET", "/_emulator/clock");
+
+  int turns = 0;
+  while (!asked.ask()) {
+    REQUIRE(world.engine().next_due() <= world.now);
+    world.engine().run_due(world.now);
+    ++turns;
+  }
+
+  CHECK(turns > 10);
+  CHECK(world.engine().rows_in_a_turn_max() <= rows_allowed);
+}
+
+TEST_CASE("while a world is at work its requests wait, and others' don't") {
+  World world;
+  world.put_server("a");
+  Sent advance(world, "PATCH", "/_emulator/clock", R"({"Advance":"P3650D"})");
+  Sent mine(world, "GET", "/_emulator/clock");
+  REQUIRE(!advance.ask());
+
+  CHECK(!mine.ask());
+  CHECK(world.control("GET", "/_emulator/clock", "", other_account).status() == 200);
+  CHECK(world.control("GET", "/_emulator/health").status() == 200);
+  CHECK(world.control("GET", "/_emulator/work").at("/Work") == "PATCH /_emulator/clock");
+  finish_all(world);
+
+  CHECK(advance.ask());
+  CHECK(advance.reply().status == 200);
+  CHECK(mine.ask());
+  CHECK(world.engine().rows_in_a_turn_max() <= rows_allowed);
+}
+
+TEST_CASE("an Advance whose client has gone ends at the moment it has come to") {
+  World world;
+  world.put_server("a");
+  const base::Time before = world.now;
+  Sent advance(world, "PATCH", "/_emulator/clock", R"({"Advance":"P3650D"})");
+  REQUIRE(!advance.ask());
+  world.engine().work(world.now);
+
+  world.engine().abandon(advance.request());
+
+  CHECK(!world.engine().has_work());
+  const Answer clock = world.control("GET", "/_emulator/clock");
+  CHECK(clock.at("/Now") > base::to_rfc3339(before));
+  CHECK(clock.at("/Now") < base::to_rfc3339(before + 24h * 3650));
+}
+
+TEST_CASE("what is under way can be ended, by a route of its own or with its world") {
+  const std::string target = GENERATE("/_emulator/work", "/_emulator/world");
+  World world;
+  world.put_server("a");
+  Sent advance(world, "PATCH", "/_emulator/clock", R"({"Advance":"P3650D"})");
+  REQUIRE(!advance.ask());
+
+  CHECK(world.control("DELETE", target).status() == 200);
+
+  REQUIRE(advance.ask());
+  CHECK(advance.reply().status == 409);
+  CHECK(advance.reply().body == "{\"Message\":\"This was ended by DELETE " + target + ".\"}");
+}
+
+TEST_CASE("an import that ends early has changed nothing, and what it had made is cleared away") {
+  World world;
+  world.control("PATCH", "/_emulator/clock", R"({"Frozen":true})");
+  world.put_server("a");
+  const std::string before = exported(world);
+  const std::string method = GENERATE("PUT", "POST");
+  Sent import(world, method, "/_emulator/world", backups_document(2'000));
+  REQUIRE(!import.ask());
+  while (storage::list_worlds_of_nobody(world.database()).empty()) {
+    REQUIRE(world.engine().has_work());
+    world.engine().work(world.now);
+  }
+  world.engine().work(world.now);
+
+  SECTION("since its client has gone") {
+    world.engine().abandon(import.request());
+  }
+  SECTION("since the process has ended") {
+    world.restart();
+  }
+
+  finish_all(world);
+  CHECK(exported(world) == before);
+  CHECK(storage::list_worlds_of_nobody(world.database()).empty());
+}
+
+TEST_CASE("whoever watches a large import is told to read the world anew") {
+  World world;
+  const auto place = world.engine().change_stream().end();
+
+  world.control("PUT", "/_emulator/world", backups_document(1'000));
+
+  const auto told = world.engine().change_stream().after(some_account, place);
+  CHECK(count_of(told.text, "event: backup\n") == 0);
+  CHECK(told.text.find("PUT /_emulator/world") != std::string::npos);
+}
