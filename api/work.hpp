@@ -15,7 +15,7 @@ class Budget {
  public:
   // Nobody else is held up for longer than so much takes; while others are being served it is less.
   static constexpr int rows_max = 500;
-  static constexpr int rows_beside_others = 80;
+  static constexpr int rows_beside_others = 160;
 
   // What one of each costs.
   static constexpr int row_shown = 1;

@@ -18,96 +18,40 @@ namespace {
 
 using Copy = std::int64_t (*)(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
-#define COPY(...)                                                           \
-  [](Database& database, WorldId from, WorldId to, std::int64_t rows_max) { \
-    database.execute(__VA_ARGS__, from, to, rows_max);                      \
-    return database.changes();                                              \
+// clang-format off
+#define COPY(table, columns, key, last_key)                                     \
+  [](Database& database, WorldId from, WorldId to, std::int64_t rows_max) {             \
+    database.execute("INSERT INTO " table " (world, " columns ") SELECT ?2, " columns   \
+                     " FROM " table " WHERE world = ?1 AND (" key ") > (" last_key ")"  \
+                     " ORDER BY " key " LIMIT ?3",                                      \
+                     from, to, rows_max);                                               \
+    return database.changes();                                                          \
   }
 
+#define BY_REGION(table) LAST(table, "region", "region DESC")
+#define BY_TWO(table, second) \
+  LAST(table, "region", "region DESC, " second " DESC") ", " \
+  LAST(table, second, "region DESC, " second " DESC")
+#define BY_THREE(table, second, third) \
+  LAST(table, "region", "region DESC, " second " DESC, " third " DESC") ", " \
+  LAST(table, second, "region DESC, " second " DESC, " third " DESC") ", " \
+  LAST(table, third, "region DESC, " second " DESC, " third " DESC")
+#define BY_ID(table) "SELECT ifnull(max(id), 0) FROM " table " WHERE world = ?2"
+
 constexpr std::array<Copy, 9> copies{
-    COPY("INSERT INTO servers (world, region, " SERVER_COLUMNS
-         ") SELECT ?2, region, " SERVER_COLUMNS
-         " FROM servers WHERE world = ?1 AND (region, name) > (" LAST(
-             "servers",
-             "region",
-             "region DESC, name DESC") ", " LAST("servers",
-                                                 "name",
-                                                 "region DESC, name DESC") ") ORDER BY region, "
-                                                                           "name LIMIT ?3"),
-    COPY("INSERT INTO backups (world, region, " BACKUP_COLUMNS
-         ") SELECT ?2, region, " BACKUP_COLUMNS
-         " FROM backups WHERE world = ?1 AND (region, id) > (" LAST(
-             "backups",
-             "region",
-             "region DESC, id DESC") ", " LAST("backups",
-                                               "id",
-                                               "region DESC, id DESC") ") ORDER BY region, id "
-                                                                       "LIMIT ?3"),
-    COPY("INSERT INTO events (world, " EVENT_COLUMNS ") SELECT ?2, " EVENT_COLUMNS
-         " FROM events WHERE world = ?1"
-         " AND id > (SELECT ifnull(max(id), 0) FROM events WHERE world = ?2)"
-         " ORDER BY id LIMIT ?3"),
-    COPY(
-        "INSERT INTO associations (world, " ASSOCIATION_COLUMNS ") SELECT ?2, " ASSOCIATION_COLUMNS
-        " FROM associations WHERE world = ?1 AND (region, server_name, token) > (" LAST(
-            "associations",
-            "region",
-            "region DESC, server_name DESC, token DESC") ", " LAST("associations",
-                                                                   "server_name",
-                                                                   "region DESC, server_name DESC, "
-                                                                   "token DESC") ", " LAST("associa"
-                                                                                           "tions",
-                                                                                           "token",
-                                                                                           "region "
-                                                                                           "DESC, "
-                                                                                           "server_"
-                                                                                           "name "
-                                                                                           "DESC, "
-                                                                                           "token "
-                                                                                           "DESC") ") ORDER BY region, server_name, token LIMIT ?3"),
-    COPY("INSERT INTO tags (world, region, resource, key, value)"
-         " SELECT ?2, region, resource, key, value"
-         " FROM tags WHERE world = ?1 AND (region, resource, key) > (" LAST(
-             "tags",
-             "region",
-             "region DESC, resource DESC, key DESC") ", " LAST("tags",
-                                                               "resource",
-                                                               "region DESC, resource DESC, key "
-                                                               "DESC") ", " LAST("tags",
-                                                                                 "key",
-                                                                                 "region DESC, "
-                                                                                 "resource DESC, "
-                                                                                 "key DESC") ") "
-                                                                                             "ORDER"
-                                                                                             " BY "
-                                                                                             "regio"
-                                                                                             "n, "
-                                                                                             "resou"
-                                                                                             "rce, "
-                                                                                             "key "
-                                                                                             "LIMIT"
-                                                                                             " ?3"),
-    COPY("INSERT INTO usage (world, region, servers, manual_backups)"
-         " SELECT ?2, region, servers, manual_backups FROM usage"
-         " WHERE world = ?1 AND region > " LAST(
-             "usage", "region", "region DESC") " ORDER BY region LIMIT ?3"),
-    COPY("INSERT INTO server_names (world, " NAME_COLUMNS ") SELECT ?2, " NAME_COLUMNS
-         " FROM server_names WHERE world = ?1 AND (region, name) > (" LAST(
-             "server_names",
-             "region",
-             "region DESC, name DESC") ", " LAST("server_names",
-                                                 "name",
-                                                 "region DESC, name DESC") ") ORDER BY region, "
-                                                                           "name LIMIT ?3"),
-    COPY("INSERT INTO policies (world, id, " POLICY_COLUMNS ") SELECT ?2, id, " POLICY_COLUMNS
-         " FROM policies WHERE world = ?1"
-         " AND id > (SELECT ifnull(max(id), 0) FROM policies WHERE world = ?2)"
-         " ORDER BY id LIMIT ?3"),
-    COPY("INSERT INTO faults (world, id, " FAULT_COLUMNS ") SELECT ?2, id, " FAULT_COLUMNS
-         " FROM faults WHERE world = ?1"
-         " AND id > (SELECT ifnull(max(id), 0) FROM faults WHERE world = ?2)"
-         " ORDER BY id LIMIT ?3"),
+    COPY("servers", "region, " SERVER_COLUMNS, "region, name", BY_TWO("servers", "name")),
+    COPY("backups", "region, " BACKUP_COLUMNS, "region, id", BY_TWO("backups", "id")),
+    COPY("events", EVENT_COLUMNS, "id", BY_ID("events")),
+    COPY("associations", ASSOCIATION_COLUMNS, "region, server_name, token",
+         BY_THREE("associations", "server_name", "token")),
+    COPY("tags", "region, resource, key, value", "region, resource, key",
+         BY_THREE("tags", "resource", "key")),
+    COPY("usage", "region, servers, manual_backups", "region", BY_REGION("usage")),
+    COPY("server_names", NAME_COLUMNS, "region, name", BY_TWO("server_names", "name")),
+    COPY("policies", "id, " POLICY_COLUMNS, "id", BY_ID("policies")),
+    COPY("faults", "id, " FAULT_COLUMNS, "id", BY_ID("faults")),
 };
+// clang-format on
 
 // --- Clearing --------------------------------------------------------------------------------
 
