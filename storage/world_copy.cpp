@@ -12,9 +12,10 @@ namespace {
 // --- Copying ---------------------------------------------------------------------------------
 
 // The value of a key's column in the last row that has been copied: a table goes on behind it.
-#define LAST(table, column, descending)                                                          \
-  "ifnull((SELECT " column " FROM " table " WHERE world = ?2 ORDER BY " descending " LIMIT 1), " \
-                                                                                   "'')"
+#define LAST(table, column, descending)                                            \
+  "ifnull((SELECT " column " FROM " table " WHERE world = ?2 ORDER BY " descending \
+  " LIMIT 1), "                                                                    \
+  "'')"
 
 using Copy = std::int64_t (*)(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
