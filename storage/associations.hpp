@@ -1,9 +1,11 @@
-// Associations of nodes with servers: what DescribeNodeAssociationStatus is asked about.
+// Associations of nodes with servers: what DescribeNodeAssociationStatus is asked about. A trigger
+// counts each in ServerName::associations.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "storage/database.hpp"
 #include "storage/scope.hpp"
@@ -17,17 +19,22 @@ constexpr auto enum_names(AssociationStatus) {
 }
 
 struct Association {
-  std::string token;
+  std::string region;
   std::string server_name;
+  std::string token;
   std::string node_name;
   AssociationStatus status = AssociationStatus::in_progress;
 };
 
-void insert_association(Database& database, const Scope& scope, const Association& association);
+void insert_association(Database& database, WorldId world, const Association& association);
+// The same, uncounted as yet and untold: for documents. Takes the place of one of that token.
+void put_association(Database& database, WorldId world, const Association& association);
 std::optional<Association> find_association(Database& database,
                                             const Scope& scope,
                                             std::string_view server_name,
                                             std::string_view token);
+// All of a world's, in an order that putting them back keeps.
+std::vector<Association> list_associations(Database& database, WorldId world);
 // Of whichever server's association has that token.
 std::optional<AssociationStatus> find_association_status(Database& database,
                                                          const Scope& scope,
@@ -38,5 +45,8 @@ void set_association_status(Database& database,
                             std::string_view token,
                             AssociationStatus status);
 void delete_associations(Database& database, const Scope& scope, std::string_view server_name);
+
+// All of a world's into another world, untold.
+void copy_associations(Database& database, WorldId from, WorldId to);
 
 }  // namespace storage

@@ -1,13 +1,16 @@
 #include "storage/checkpoints.hpp"
 
-#include "storage/columns.hpp"
-#include "storage/records.hpp"
+#include "storage/associations.hpp"
+#include "storage/backups.hpp"
+#include "storage/events.hpp"
+#include "storage/faults.hpp"
+#include "storage/policies.hpp"
+#include "storage/server_names.hpp"
+#include "storage/servers.hpp"
+#include "storage/tags.hpp"
+#include "storage/timers.hpp"
 
 namespace storage {
-
-#define COPY_ROWS(table, columns)                                                            \
-  "INSERT OR REPLACE INTO " table " (world, " columns ") SELECT ?2, " columns " FROM " table \
-  " WHERE world = ?1"
 
 std::vector<Checkpoint> list_checkpoints(Database& database, std::string_view account) {
   Rows rows = database.query(
@@ -22,17 +25,6 @@ std::vector<Checkpoint> list_checkpoints(Database& database, std::string_view ac
     rows.read(std::tie(each.name, each.moment, each.servers, each.backups));
   }
   return list;
-}
-
-std::optional<World> find_checkpoint(Database& database,
-                                     std::string_view account,
-                                     std::string_view name) {
-  Rows rows = database.query(
-      "SELECT " WORLD_COLUMNS " FROM worlds WHERE account = ?1 AND checkpoint = ?2", account, name);
-  if (!rows.next()) return std::nullopt;
-  World world;
-  rows.read(world_columns(world));
-  return world;
 }
 
 void save_checkpoint(Database& database,
@@ -54,16 +46,16 @@ bool delete_checkpoint(Database& database, std::string_view account, std::string
 
 void copy_world(Database& database, WorldId from, WorldId to) {
   const TriggersOff off(database);  // what they have counted is copied as well
-  database.execute(COPY_ROWS("servers", "region, " SERVER_COLUMNS), from, to);
-  database.execute(COPY_ROWS("backups", "region, " BACKUP_COLUMNS), from, to);
-  database.execute(COPY_ROWS("events", EVENT_COLUMNS), from, to);
-  database.execute(COPY_ROWS("associations", ASSOCIATION_COLUMNS), from, to);
-  database.execute(COPY_ROWS("tags", "region, resource, key, value"), from, to);
-  database.execute(COPY_ROWS("policies", "id, " POLICY_COLUMNS), from, to);
-  database.execute(COPY_ROWS("faults", "id, " FAULT_COLUMNS), from, to);
-  database.execute(COPY_ROWS("timers", TIMER_COLUMNS) " ORDER BY id", from, to);
-  database.execute(COPY_ROWS("usage", "region, servers, manual_backups"), from, to);
-  database.execute(COPY_ROWS("server_names", NAME_COLUMNS), from, to);
+  copy_servers(database, from, to);
+  copy_backups(database, from, to);
+  copy_events(database, from, to);
+  copy_associations(database, from, to);
+  copy_tags(database, from, to);
+  copy_policies(database, from, to);
+  copy_faults(database, from, to);
+  copy_timers(database, from, to);
+  copy_usage(database, from, to);
+  copy_server_names(database, from, to);
 }
 
 }  // namespace storage

@@ -57,4 +57,7 @@ std::int64_t insert_fault(Database& database, WorldId world, const FaultRule& ru
 void set_fault_counts(Database& database, WorldId world, const FaultRule& rule);
 void delete_faults(Database& database, WorldId world);
 
+// All of a world's into another world, untold.
+void copy_faults(Database& database, WorldId from, WorldId to);
+
 }  // namespace storage

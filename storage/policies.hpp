@@ -39,4 +39,7 @@ std::optional<Policy> apply_policy(Database& database,
                                    Change change,
                                    std::string_view server_name);
 
+// All of a world's into another world, untold.
+void copy_policies(Database& database, WorldId from, WorldId to);
+
 }  // namespace storage

@@ -1,5 +1,7 @@
 #include "storage/tags.hpp"
 
+#include "storage/columns.hpp"
+
 namespace storage {
 
 namespace {
@@ -80,6 +82,11 @@ void delete_tags(Database& database, const Scope& scope, std::string_view resour
                    scope.region,
                    resource);
   note(database, scope, resource);
+}
+
+void copy_tags(Database& database, WorldId from, WorldId to) {
+  static constexpr auto sql = copy_rows("tags", Text{"region, resource, key, value"});
+  database.execute(sql, from, to);
 }
 
 }  // namespace storage

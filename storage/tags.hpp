@@ -36,4 +36,7 @@ void delete_tag(Database& database,
                 std::string_view key);
 void delete_tags(Database& database, const Scope& scope, std::string_view resource);
 
+// All of a world's into another world, untold.
+void copy_tags(Database& database, WorldId from, WorldId to);
+
 }  // namespace storage

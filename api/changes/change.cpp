@@ -2,10 +2,6 @@
 
 #include <algorithm>
 
-#include "api/changes/association.hpp"
-#include "api/changes/backup.hpp"
-#include "api/changes/calendar.hpp"
-#include "api/changes/server.hpp"
 #include "api/rules/errors.hpp"
 #include "api/rules/identifiers.hpp"
 #include "storage/events.hpp"
@@ -88,37 +84,13 @@ void end(Context& context, const storage::Timer& timer, const std::optional<std:
 }
 
 void record(Context& context, const std::string& server_name, std::string message) {
-  const storage::ServerEvent event{.server_name = server_name,
+  const storage::ServerEvent event{.region = context.scope.region,
+                                   .server_name = server_name,
                                    .created_at = context.now,
                                    .message = std::move(message),
                                    .log_url = rules::log_url(server_name, context.now)};
-  storage::insert_event(context.database, context.scope, event);
+  storage::insert_event(context.database, context.scope.world, event);
   if (context.on_event) context.on_event(event);
-}
-
-void apply(Context& context, const storage::Timer& timer) {
-  switch (timer.change) {
-    case Change::backup:
-      return finish_backup(context, timer);
-    case Change::delete_backup:
-      return finish_deletion(context, timer);
-    case Change::create:
-      return finish_create(context, timer);
-    case Change::restore:
-      return finish_restore(context, timer);
-    case Change::maintenance:
-      return finish_maintenance(context, timer);
-    case Change::update:
-      return finish_update(context, timer);
-    case Change::remove:
-      return finish_remove(context, timer);
-    case Change::associate:
-      return finish_associate(context, timer);
-    case Change::backup_window:
-      return open_backup_window(context, timer);
-    case Change::maintenance_window:
-      return open_maintenance_window(context, timer);
-  }
 }
 
 }  // namespace api::changes

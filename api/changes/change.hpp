@@ -1,4 +1,4 @@
-// Changes take time: what begins one now, and what ends it when its timer is due.
+// Changes take time: how any of them begins, ends, and is told.
 #pragma once
 
 #include <string>
@@ -36,8 +36,5 @@ void end(Context& context,
 
 // What happened, for DescribeEvents.
 void record(Context& context, const std::string& server_name, std::string message);
-
-// Applies a timer that is due; the context's moment is its due time.
-void apply(Context& context, const storage::Timer& timer);
 
 }  // namespace api::changes

@@ -2,6 +2,7 @@
 
 #include "api/changes/backup.hpp"
 #include "api/changes/calendar.hpp"
+#include "api/changes/cancel.hpp"
 #include "api/changes/change.hpp"
 #include "api/resources/new_server.hpp"
 #include "api/rules/engines.hpp"
@@ -134,7 +135,7 @@ void finish_remove(Context& context, const storage::Timer& timer) {
     storage::delete_timers_of_subject(database, context.scope, name, id);
     storage::delete_backup(database, context.scope, id);
   }
-  storage::forget_server(database, context.scope, name);
+  forget_server(context, name);
   storage::delete_events(database, context.scope, name);
   storage::delete_associations(database, context.scope, name);
   storage::delete_tags(database, context.scope, storage::server_resource(name));

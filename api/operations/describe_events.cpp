@@ -15,6 +15,14 @@ namespace {
 using storage::EventPlace;
 using storage::ServerEvent;
 
+// An event as AWS shows it.
+struct ShownEvent {
+  Time created_at{};
+  std::string server_name;
+  std::string message;
+  std::optional<std::string> log_url;
+};
+
 struct DescribeEventsRequest {
   std::string server_name;
   std::optional<std::string> next_token;
@@ -22,12 +30,20 @@ struct DescribeEventsRequest {
 };
 
 struct DescribeEventsResponse {
-  std::vector<ServerEvent> events;
+  std::vector<ShownEvent> events;
   std::optional<std::string> next_token;
 };
 
+ShownEvent shown(ServerEvent&& event) {
+  return {event.created_at,
+          std::move(event.server_name),
+          std::move(event.message),
+          std::move(event.log_url)};
+}
+
 std::string place_of(const ServerEvent& event) {
-  return std::to_string(base::milliseconds_of(event.created_at)) + "/" + std::to_string(event.id);
+  return std::to_string(base::milliseconds_of(event.created_at)) + "/" +
+         std::to_string(event.id.value_or(0));
 }
 
 EventPlace parse_place(std::string_view text) {
@@ -51,14 +67,15 @@ Result<DescribeEventsResponse> run(Context& context, const DescribeEventsRequest
     if (!place) return errors::invalid_next_token();
     after = parse_place(*place);
   }
+  std::vector<ServerEvent> events = storage::list_events(context.database,
+                                                         context.scope,
+                                                         request.server_name,
+                                                         after,
+                                                         page_token::rows_for(request.max_results));
   DescribeEventsResponse response;
-  response.events = storage::list_events(context.database,
-                                         context.scope,
-                                         request.server_name,
-                                         after,
-                                         page_token::rows_for(request.max_results));
-  response.next_token =
-      page_token::end_page(context, query, request.max_results, response.events, place_of);
+  response.next_token = page_token::end_page(context, query, request.max_results, events, place_of);
+  response.events.reserve(events.size());
+  for (ServerEvent& event : events) response.events.push_back(shown(std::move(event)));
   return response;
 }
 
@@ -68,13 +85,13 @@ constexpr std::array faults_declared{
 }  // namespace
 
 template <>
-struct Model<ServerEvent> {
+struct Model<ShownEvent> {
   static constexpr std::string_view name = "ServerEvent";
   static constexpr auto fields =
-      std::tuple{optional("CreatedAt", &ServerEvent::created_at, shapes::timestamp),
-                 optional("ServerName", &ServerEvent::server_name, shapes::string),
-                 optional("Message", &ServerEvent::message, shapes::string),
-                 optional("LogUrl", &ServerEvent::log_url, shapes::string)};
+      std::tuple{optional("CreatedAt", &ShownEvent::created_at, shapes::timestamp),
+                 optional("ServerName", &ShownEvent::server_name, shapes::string),
+                 optional("Message", &ShownEvent::message, shapes::string),
+                 optional("LogUrl", &ShownEvent::log_url, shapes::string)};
 };
 
 namespace shapes {
@@ -82,7 +99,7 @@ namespace shapes {
 namespace {
 
 constexpr Shape server_events{
-    .name = "ServerEvents", .kind = Kind::list, .element = &shape_of<ServerEvent>};
+    .name = "ServerEvents", .kind = Kind::list, .element = &shape_of<ShownEvent>};
 
 }  // namespace
 

@@ -97,8 +97,7 @@ Answer save_checkpoint(Call& call) {
                      "and '-'.");
   }
   const storage::World& world = call.world;
-  const bool is_new =
-      !storage::find_checkpoint(call.context.database, world.account, name).has_value();
+  const bool is_new = !storage::find_world(call.context.database, world.account, name).has_value();
   if (is_new && all(call).size() >= checkpoints_max) {
     return error(400,
                  "There are " + std::to_string(checkpoints_max) +
@@ -119,7 +118,7 @@ Answer delete_checkpoint(Call& call) {
 Answer restore_checkpoint(Call& call) {
   const std::string name = name_of(call);
   storage::Database& database = call.context.database;
-  const auto saved = storage::find_checkpoint(database, call.world.account, name);
+  const auto saved = storage::find_world(database, call.world.account, name);
   if (!saved) return unknown(call, name);
   storage::delete_world(database, call.world.id);
   storage::World& world = call.world;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "api/changes/calendar.hpp"
+#include "api/changes/cancel.hpp"
 #include "api/control/reply.hpp"
 #include "api/control/routes/world_document.hpp"
 #include "api/resources/new_server.hpp"
@@ -50,7 +51,7 @@ void merge_server(Context& context, const base::Json& json) {
     storage::insert_server(context.database, context.scope, server);
   }
   if (base::find_member(json, "Status") != nullptr) {
-    storage::leave_server_alone(context.database, context.scope, name);
+    changes::leave_server_alone(context, name);
   }
   changes::schedule_windows(context, server);
   put_tags(context, json, storage::server_resource(name));
@@ -98,7 +99,7 @@ void merge_backup(Context& context, const base::Json& json) {
     storage::insert_backup(context.database, context.scope, backup);
   }
   if (base::find_member(json, "Status") != nullptr) {
-    storage::settle_backup(context.database, context.scope, backup.server_name, id);
+    changes::settle_backup(context, backup.server_name, id);
   }
   put_tags(context, json, storage::backup_resource(id));
 }

@@ -70,22 +70,25 @@ void write_world(JsonWriter& writer, const Call& call) {
         return storage::list_backups(there.database, there.scope, std::nullopt);
       },
       [](const storage::Backup& backup) { return storage::backup_resource(backup.id); });
-  encode_member(writer, "Events", storage::list_event_records(database, world));
-  encode_member(writer, "Associations", storage::list_association_records(database, world));
-  encode_member(writer, "Names", storage::list_name_records(database, world));
+  encode_member(writer, "Events", storage::list_all_events(database, world));
+  encode_member(writer, "Associations", storage::list_associations(database, world));
+  encode_member(writer, "Names", storage::list_server_names(database, world));
   encode_member(writer, "Timers", storage::list_timers(database, world));
   encode_member(writer, "Policies", storage::list_policies(database, world));
   encode_member(writer, "Faults", storage::list_faults(database, world));
 }
 
 template <class Record>
-void put_records(const Call& call, const base::Json& document, std::string_view name) {
+void put_records(const Call& call,
+                 const base::Json& document,
+                 std::string_view name,
+                 void (*put)(storage::Database&, storage::WorldId, const Record&)) {
   const base::Json* list = base::find_member(document, name);
   if (list == nullptr) return;
   std::vector<Record> records;
   decode(*list, records);
   for (const Record& record : records) {
-    storage::put_record(call.context.database, call.world.id, record);
+    put(call.context.database, call.world.id, record);
   }
 }
 
@@ -148,9 +151,9 @@ Answer replace_world(Call& call) {
   if (!mistakes.empty()) return refuse(mistakes);
   begin_anew(call, call.input);
   merge_resources(call.context, call.input);
-  put_records<storage::EventRecord>(call, call.input, "Events");
-  put_records<storage::AssociationRecord>(call, call.input, "Associations");
-  put_records<storage::NameRecord>(call, call.input, "Names");
+  put_records(call, call.input, "Events", storage::put_event);
+  put_records(call, call.input, "Associations", storage::put_association);
+  put_records(call, call.input, "Names", storage::put_server_name);
   put_timers(call, call.input);
   put_rules(call, call.input);
   return done();
