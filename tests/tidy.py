@@ -11,6 +11,7 @@ from typing import NamedTuple
 root = pathlib.Path(__file__).resolve().parent.parent
 cpp = ("*.cpp", "*.hpp")
 scripts = ("*.py", "*.js", "*.sh")
+layers = ("base/*", "storage/*", "api/*", "server/*")
 lines_max = 400
 columns_max = 100
 
@@ -145,16 +146,65 @@ def violations(path, text):
             yield 1, "a header without a guard", "add #pragma once"
 
 
+def includes_of(text):
+    """(header, line number) for each #include."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := re.match(r'\s*#\s*include\s*[<"]([^>"]+)', line):
+            yield match[1], number
+
+
+def reachable(start, steps):
+    """What is reached from `start`, each with the step before it."""
+    before = {}
+    waiting = [start]
+    while waiting:
+        here = waiting.pop()
+        for there in steps.get(here, ()):
+            if there not in before:
+                before[there] = here
+                waiting.append(there)
+    return before
+
+
+def unit_of(path):
+    """A header and its source are one."""
+    return path.rpartition(".")[0]
+
+
+def include_violations(texts):
+    """(path, line number, what, instead) for what shows only to who follows includes."""
+    lines = {path: dict(includes_of(text)) for path, text in texts.items()}
+    units = {}  # each with those it includes, and where it does
+    for path, headers in lines.items():
+        includes = units.setdefault(unit_of(path), {})
+        for header in headers:
+            if header in lines and unit_of(header) != unit_of(path):
+                includes[unit_of(header)] = (path, headers[header])
+    for path in lines:
+        before = reachable(path, lines)
+        if "sqlite3.h" in before and not is_like(path, ("storage/*.cpp",)):
+            way = before["sqlite3.h"]
+            yield path, 1, f"reaches sqlite3.h, by {way}", "declare forward what the header needs"
+    for unit, includes in units.items():
+        for other, (path, line) in includes.items():
+            if unit in reachable(other, units):
+                yield path, line, f"{other} includes this in turn", "move what both need to a third"
+
+
 def main():
-    found = 0
+    found = []
+    texts = {}  # of the program's sources
     for path in files():
         try:
             text = (root / path).read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue  # not a text
-        for number, what, instead in violations(path, text):
-            print(f"{path}:{number}: {what}: {instead}")
-            found += 1
+        found += [(path, *each) for each in violations(path, text)]
+        if is_like(path, cpp) and is_like(path, layers):
+            texts[path] = text
+    found += include_violations(texts)
+    for path, number, what, instead in found:
+        print(f"{path}:{number}: {what}: {instead}")
     return 1 if found else 0
 
 
