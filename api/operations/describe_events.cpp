@@ -1,6 +1,4 @@
 // DescribeEvents: what happened to a server, newest first.
-#include <charconv>
-
 #include "api/changes/change.hpp"
 #include "api/operations/page_token.hpp"
 #include "api/operations/table.hpp"
@@ -41,19 +39,8 @@ ShownEvent shown(ServerEvent&& event) {
           std::move(event.log_url)};
 }
 
-std::string place_of(const ServerEvent& event) {
-  return std::to_string(base::milliseconds_of(event.created_at)) + "/" +
-         std::to_string(event.id.value_or(0));
-}
-
-EventPlace parse_place(std::string_view text) {
-  std::int64_t created_at = 0;
-  EventPlace place;
-  const char* const end = text.data() + text.size();
-  const char* const slash = std::from_chars(text.data(), end, created_at).ptr;
-  std::from_chars(slash + 1, end, place.id);
-  place.created_at = base::time_of(created_at);
-  return place;
+auto place_of(const ServerEvent& event) {
+  return std::tuple(event.created_at, event.id.value_or(0));
 }
 
 Result<DescribeEventsResponse> run(Context& context, const DescribeEventsRequest& request) {
@@ -63,9 +50,9 @@ Result<DescribeEventsResponse> run(Context& context, const DescribeEventsRequest
   const std::string query = page_token::joined({"DescribeEvents", request.server_name});
   EventPlace after;
   if (request.next_token) {
-    const auto place = page_token::unseal(context, query, *request.next_token);
+    const auto place = page_token::open<Time, std::int64_t>(context, query, *request.next_token);
     if (!place) return errors::invalid_next_token();
-    after = parse_place(*place);
+    std::tie(after.created_at, after.id) = *place;
   }
   std::vector<ServerEvent> events = storage::list_events(context.database,
                                                          context.scope,
