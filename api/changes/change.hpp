@@ -21,6 +21,13 @@ void begin(Context& context,
            storage::Server& server,
            const std::string& subject = "");
 
+// The same, but that the server is not stored: for a change that begins with more of it than its
+// status, so that it is stored, and told, once.
+void enter(Context& context,
+           Change change,
+           storage::Server& server,
+           const std::string& subject = "");
+
 // The same for a change that leaves the server's status alone.
 void set_timer(Context& context,
                Change change,
@@ -33,6 +40,11 @@ void set_timer(Context& context,
 void end(Context& context,
          const storage::Timer& timer,
          const std::optional<std::string>& failure = std::nullopt);
+
+// The same, but that the server is not stored.
+void leave(storage::Server& server,
+           const storage::Timer& timer,
+           const std::optional<std::string>& failure = std::nullopt);
 
 // What happened, for DescribeEvents.
 void record(Context& context, const std::string& server_name, std::string message);

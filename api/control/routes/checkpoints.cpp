@@ -126,6 +126,7 @@ Answer restore_checkpoint(Call& call) {
   world.clock.machine_anchor = call.machine;
   world.id = storage::insert_world(database, world);
   storage::copy_world(database, saved->id, world.id);
+  database.mutations().set_moment(world.moment);
   return show(call, name);
 }
 

@@ -138,6 +138,7 @@ void begin_anew(Call& call, const base::Json& document) {
   world.id = storage::insert_world(call.context.database, world);
   call.context.scope.world = world.id;
   call.context.now = world.moment;
+  call.context.database.mutations().set_moment(world.moment);
 }
 
 }  // namespace
