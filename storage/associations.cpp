@@ -1,6 +1,17 @@
 #include "storage/associations.hpp"
 
+#include "storage/columns.hpp"
+
 namespace storage {
+
+template <>
+struct Table<Association> {
+  static constexpr std::tuple columns{column("region", &Association::region),
+                                      column("server_name", &Association::server_name),
+                                      column("token", &Association::token),
+                                      column("node_name", &Association::node_name),
+                                      column("status", &Association::status)};
+};
 
 namespace {
 
@@ -10,34 +21,47 @@ void note(Database& database, const Scope& scope, std::string_view token, std::s
 
 }  // namespace
 
-void insert_association(Database& database, const Scope& scope, const Association& association) {
-  database.execute(
-      "INSERT INTO associations (world, region, server_name, token, node_name, status)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-      scope.world,
-      scope.region,
-      association.server_name,
-      association.token,
-      association.node_name,
-      association.status);
-  note(database, scope, association.token, base::name_of(association.status));
+void insert_association(Database& database, WorldId world, const Association& association) {
+  static constexpr auto sql = "INSERT INTO associations (world, " + columns_of<Association> +
+                              ") VALUES (?1, " + places_of<Association, 2> + ")";
+  database.execute(sql, world, tied(association));
+  note(database, {world, association.region}, association.token, base::name_of(association.status));
+}
+
+void put_association(Database& database, WorldId world, const Association& association) {
+  static constexpr auto sql = "INSERT OR REPLACE INTO associations (world, " +
+                              columns_of<Association> + ") VALUES (?1, " +
+                              places_of<Association, 2> + ")";
+  database.execute(sql, world, tied(association));
 }
 
 std::optional<Association> find_association(Database& database,
                                             const Scope& scope,
                                             std::string_view server_name,
                                             std::string_view token) {
-  Rows rows = database.query(
-      "SELECT token, server_name, node_name, status FROM associations"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND token = ?4",
-      scope.world,
-      scope.region,
-      server_name,
-      token);
+  static constexpr auto sql =
+      "SELECT " + columns_of<Association> +
+      " FROM associations WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND token = ?4";
+  Rows rows = database.query(sql, scope.world, scope.region, server_name, token);
   if (!rows.next()) return std::nullopt;
   Association found;
-  rows.read(std::tie(found.token, found.server_name, found.node_name, found.status));
+  rows.read(tied(found));
   return found;
+}
+
+std::vector<Association> list_associations(Database& database,
+                                           WorldId world,
+                                           const Association& after,
+                                           std::int64_t count) {
+  static constexpr auto sql =
+      "SELECT " + columns_of<Association> +
+      " FROM associations WHERE world = ?1 AND (region, server_name, token) > (?2, ?3, ?4)"
+      " ORDER BY region, server_name, token LIMIT ?5";
+  Rows rows =
+      database.query(sql, world, after.region, after.server_name, after.token, count);
+  std::vector<Association> associations;
+  while (rows.next()) rows.read(tied(associations.emplace_back()));
+  return associations;
 }
 
 std::optional<AssociationStatus> find_association_status(Database& database,
@@ -66,7 +90,7 @@ void set_association_status(Database& database,
       server_name,
       token,
       status);
-  note(database, scope, token, base::name_of(status));
+  if (database.changes() > 0) note(database, scope, token, base::name_of(status));
 }
 
 void delete_associations(Database& database, const Scope& scope, std::string_view server_name) {
@@ -77,6 +101,16 @@ void delete_associations(Database& database, const Scope& scope, std::string_vie
       scope.region,
       server_name);
   while (rows.next()) note(database, scope, rows.get<std::string>(), "");
+}
+
+std::int64_t copy_associations(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
+  static constexpr auto key = last_of("associations", "region", "region DESC, server_name DESC, token DESC") + ", " +
+                              last_of("associations", "server_name", "region DESC, server_name DESC, token DESC") + ", " +
+                              last_of("associations", "token", "region DESC, server_name DESC, token DESC");
+  static constexpr auto sql =
+      copy_rows("associations", columns_of<Association>, "region, server_name, token", key);
+  database.execute(sql, from, to, rows_max);
+  return database.changes();
 }
 
 }  // namespace storage

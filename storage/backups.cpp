@@ -5,44 +5,44 @@
 
 namespace storage {
 
+template <>
+struct Table<Backup> {
+  static constexpr std::tuple columns{
+      column("id", &Backup::id),
+      column("server_name", &Backup::server_name),
+      column("created_at", &Backup::created_at),
+      column("arn", &Backup::arn),
+      column("type", &Backup::type),
+      column("status", &Backup::status),
+      column("status_description", &Backup::status_description),
+      column("description", &Backup::description),
+      column("user_arn", &Backup::user_arn),
+      column("s3_log_url", &Backup::s3_log_url),
+      column("s3_data_size", &Backup::s3_data_size),
+      column("s3_data_url", &Backup::s3_data_url),
+      column("engine", &Backup::engine),
+      column("engine_model", &Backup::engine_model),
+      column("engine_version", &Backup::engine_version),
+      column("tools_version", &Backup::tools_version),
+      column("instance_type", &Backup::instance_type),
+      column("instance_profile_arn", &Backup::instance_profile_arn),
+      column("service_role_arn", &Backup::service_role_arn),
+      column("key_pair", &Backup::key_pair),
+      column("security_group_ids", &Backup::security_group_ids),
+      column("subnet_ids", &Backup::subnet_ids),
+      column("preferred_backup_window", &Backup::preferred_backup_window),
+      column("preferred_maintenance_window", &Backup::preferred_maintenance_window)};
+};
+
 namespace {
 
 void note(Database& database, const Scope& scope, std::string_view id, std::string_view status) {
   database.mutations().note(scope, Subject::backup, id, status);
 }
 
-// In the order of the statements below.
-template <class Row>
-auto columns(Row& backup) {
-  return std::tie(backup.id,
-                  backup.server_name,
-                  backup.created_at,
-                  backup.arn,
-                  backup.type,
-                  backup.status,
-                  backup.status_description,
-                  backup.description,
-                  backup.user_arn,
-                  backup.s3_log_url,
-                  backup.s3_data_size,
-                  backup.s3_data_url,
-                  backup.engine,
-                  backup.engine_model,
-                  backup.engine_version,
-                  backup.tools_version,
-                  backup.instance_type,
-                  backup.instance_profile_arn,
-                  backup.service_role_arn,
-                  backup.key_pair,
-                  backup.security_group_ids,
-                  backup.subnet_ids,
-                  backup.preferred_backup_window,
-                  backup.preferred_maintenance_window);
-}
-
 Backup read_backup(Rows& rows) {
   Backup backup;
-  rows.read(columns(backup));
+  rows.read(tied(backup));
   return backup;
 }
 
@@ -61,11 +61,9 @@ std::vector<std::string> read_ids(Rows&& rows) {
 }  // namespace
 
 std::optional<Backup> find_backup(Database& database, const Scope& scope, std::string_view id) {
-  Rows rows = database.query("SELECT " BACKUP_COLUMNS
-                             " FROM backups WHERE world = ?1 AND region = ?2 AND id = ?3",
-                             scope.world,
-                             scope.region,
-                             id);
+  static constexpr auto sql =
+      "SELECT " + columns_of<Backup> + " FROM backups WHERE world = ?1 AND region = ?2 AND id = ?3";
+  Rows rows = database.query(sql, scope.world, scope.region, id);
   if (!rows.next()) return std::nullopt;
   return read_backup(rows);
 }
@@ -76,47 +74,34 @@ std::vector<Backup> list_backups(Database& database,
                                  const BackupPlace& after,
                                  std::int64_t count) {
   if (server_name) {
-    return read_backups(database.query(
-        "SELECT " BACKUP_COLUMNS
+    static constexpr auto of_server =
+        "SELECT " + columns_of<Backup> +
         " FROM backups WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-        " AND (created_at, id) < (?4, ?5) ORDER BY created_at DESC, id DESC LIMIT ?6",
-        scope.world,
-        scope.region,
-        *server_name,
-        after.created_at,
-        after.id,
-        count));
+        " AND (created_at, id) < (?4, ?5) ORDER BY created_at DESC, id DESC LIMIT ?6";
+    return read_backups(database.query(
+        of_server, scope.world, scope.region, *server_name, after.created_at, after.id, count));
   }
-  return read_backups(database.query(
-      "SELECT " BACKUP_COLUMNS
+  static constexpr auto of_all =
+      "SELECT " + columns_of<Backup> +
       " FROM backups WHERE world = ?1 AND region = ?2 AND (created_at, id) < (?3, ?4)"
-      " ORDER BY created_at DESC, id DESC LIMIT ?5",
-      scope.world,
-      scope.region,
-      after.created_at,
-      after.id,
-      count));
+      " ORDER BY created_at DESC, id DESC LIMIT ?5";
+  return read_backups(
+      database.query(of_all, scope.world, scope.region, after.created_at, after.id, count));
 }
 
 void insert_backup(Database& database, const Scope& scope, const Backup& backup) {
-  database.execute("INSERT INTO backups (world, region, " BACKUP_COLUMNS
-                   ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
-                   " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
-                   scope.world,
-                   scope.region,
-                   columns(backup));
+  static constexpr auto sql = "INSERT INTO backups (world, region, " + columns_of<Backup> +
+                              ") VALUES (?1, ?2, " + places_of<Backup, 3> + ")";
+  database.execute(sql, scope.world, scope.region, tied(backup));
   note(database, scope, backup.id, base::name_of(backup.status));
 }
 
 void update_backup(Database& database, const Scope& scope, const Backup& backup) {
-  database.execute("UPDATE backups SET (" BACKUP_COLUMNS
-                   ") = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
-                   " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)"
-                   " WHERE world = ?1 AND region = ?2 AND id = ?3",
-                   scope.world,
-                   scope.region,
-                   columns(backup));
-  note(database, scope, backup.id, base::name_of(backup.status));
+  static constexpr auto sql = "UPDATE backups SET (" + columns_of<Backup> + ") = (" +
+                              places_of<Backup, 3> +
+                              ") WHERE world = ?1 AND region = ?2 AND id = ?3";
+  database.execute(sql, scope.world, scope.region, tied(backup));
+  if (database.changes() > 0) note(database, scope, backup.id, base::name_of(backup.status));
 }
 
 void set_backup_status(Database& database,
@@ -132,7 +117,7 @@ void set_backup_status(Database& database,
       id,
       status,
       description);
-  note(database, scope, id, base::name_of(status));
+  if (database.changes() > 0) note(database, scope, id, base::name_of(status));
 }
 
 std::vector<std::string> surplus_automated_backups(Database& database,
@@ -177,8 +162,16 @@ void delete_backup(Database& database, const Scope& scope, std::string_view id) 
                    scope.world,
                    scope.region,
                    id);
-  note(database, scope, id, "");
+  if (database.changes() > 0) note(database, scope, id, "");
   delete_tags(database, scope, backup_resource(id));
+}
+
+std::int64_t copy_backups(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
+  static constexpr auto key = last_of("backups", "region", "region DESC, id DESC") + ", " +
+                              last_of("backups", "id", "region DESC, id DESC");
+  static constexpr auto sql = copy_rows("backups", "region, " + columns_of<Backup>, "region, id", key);
+  database.execute(sql, from, to, rows_max);
+  return database.changes();
 }
 
 }  // namespace storage

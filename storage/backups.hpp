@@ -1,4 +1,7 @@
-// Backups as they are kept, and as the API shows them.
+// Backups as they are kept, and as the API shows them. Triggers keep what their limit counts
+// (Usage::manual_backups) and CreatedAt of the youngest there ever was
+// (ServerName::last_backup_at). What changes one tells so to those who watch, if there is such a
+// row.
 #pragma once
 
 #include <optional>
@@ -92,5 +95,9 @@ std::vector<std::string> backup_ids(Database& database,
 
 // With its tags.
 void delete_backup(Database& database, const Scope& scope, std::string_view id);
+
+// Copies more of a world's into another world, untold: those behind the last that are there,
+// `rows_max` at most. How many.
+std::int64_t copy_backups(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
 }  // namespace storage

@@ -1,7 +1,14 @@
 #include "storage/checkpoints.hpp"
 
-#include "storage/columns.hpp"
-#include "storage/records.hpp"
+#include "storage/associations.hpp"
+#include "storage/backups.hpp"
+#include "storage/events.hpp"
+#include "storage/faults.hpp"
+#include "storage/policies.hpp"
+#include "storage/server_names.hpp"
+#include "storage/servers.hpp"
+#include "storage/tags.hpp"
+#include "storage/timers.hpp"
 
 namespace storage {
 
@@ -18,17 +25,6 @@ std::vector<Checkpoint> list_checkpoints(Database& database, std::string_view ac
     rows.read(std::tie(each.name, each.moment, each.servers, each.backups));
   }
   return list;
-}
-
-std::optional<World> find_checkpoint(Database& database,
-                                     std::string_view account,
-                                     std::string_view name) {
-  Rows rows = database.query(
-      "SELECT " WORLD_COLUMNS " FROM worlds WHERE account = ?1 AND checkpoint = ?2", account, name);
-  if (!rows.next()) return std::nullopt;
-  World world;
-  rows.read(world_columns(world));
-  return world;
 }
 
 }  // namespace storage

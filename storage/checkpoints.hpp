@@ -23,9 +23,4 @@ struct Checkpoint {
 // In the order of their names.
 std::vector<Checkpoint> list_checkpoints(Database& database, std::string_view account);
 
-// The world as it was saved; its clock's machine_anchor means nothing any more.
-std::optional<World> find_checkpoint(Database& database,
-                                     std::string_view account,
-                                     std::string_view name);
-
 }  // namespace storage

@@ -1,6 +1,7 @@
 #include "storage/database.hpp"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -138,6 +139,22 @@ void Database::configure(const std::string& file) {
   }
 }
 
+std::int64_t Database::changes() const {
+  return sqlite3_changes64(connection_.get());
+}
+
+bool Database::in_transaction() const {
+  return sqlite3_get_autocommit(connection_.get()) == 0;
+}
+
+void Database::Close::operator()(sqlite3* connection) const {
+  sqlite3_close(connection);
+}
+
+void Database::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
+
 sqlite3_stmt* Database::prepared(const char* sql) {
   auto found = statements_.find(sql);
   if (found == statements_.end()) {
@@ -209,6 +226,10 @@ Savepoint::~Savepoint() {
   } catch (const Error&) {
     // Whoever runs the transaction asks in_transaction() and sees that it is lost.
   }
+}
+
+void TriggersOff::set(int on) {
+  sqlite3_db_config(database_.connection_.get(), SQLITE_DBCONFIG_ENABLE_TRIGGER, on, nullptr);
 }
 
 }  // namespace storage

@@ -1,8 +1,6 @@
 // The one connection to the one SQLite database, and the transactions on it.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,7 +9,10 @@
 #include <unordered_map>
 
 #include "storage/mutation.hpp"
+#include "storage/sql.hpp"
 #include "storage/statement.hpp"
+
+struct sqlite3;
 
 namespace storage {
 
@@ -37,36 +38,37 @@ class Database {
   // asked.
   explicit Database(const std::string& file, const char* vfs = nullptr);
 
-  // Runs one statement. SQL is accepted as a literal only; each is prepared once. Values are bound
-  // to ?1, ?2 …; a tuple stands for its elements. Throws Error.
-  template <std::size_t N, class... Values>
-  [[nodiscard]] Rows query(const char (&sql)[N], const Values&... values) {
-    return Rows(prepared(sql), std::tuple_cat(flat(values)...));
+  // Runs one statement. Its SQL is known at compile time, and so is that there are as many values
+  // as places in it; it is prepared once. Values are bound to ?1, ?2 …; a tuple stands for its
+  // elements. Throws Error.
+  template <class... Values>
+  [[nodiscard]] Rows query(Sql<Values...> sql, const Values&... values) {
+    return Rows(prepared(sql.text()), std::tuple_cat(flat(values)...));
   }
-  template <std::size_t N, class... Values>
-  void execute(const char (&sql)[N], const Values&... values) {
+  template <class... Values>
+  void execute(Sql<Values...> sql, const Values&... values) {
     Rows rows = query(sql, values...);
     while (rows.next()) {
     }
   }
 
   // How many rows the last INSERT, UPDATE or DELETE changed, triggers not counted.
-  std::int64_t changes() const { return sqlite3_changes64(connection_.get()); }
+  std::int64_t changes() const;
   // How many statements that may write have run so far.
   std::uint64_t writes() const { return writes_; }
   // What the open transaction has changed so far.
   Mutations& mutations() { return mutations_; }
   // Whether a transaction is open. After an error SQLite may have ended it (SQLITE_FULL, IOERR).
-  bool in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
+  bool in_transaction() const;
   // Whether the transaction, Undo::whole, holds what a Savepoint was to undo: it must not be kept.
   bool is_spoiled() const { return is_spoiled_; }
 
  private:
   struct Close {
-    void operator()(sqlite3* connection) const { sqlite3_close(connection); }
+    void operator()(sqlite3* connection) const;
   };
   struct Finalize {
-    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+    void operator()(sqlite3_stmt* statement) const;
   };
 
   template <class T>
@@ -91,7 +93,7 @@ class Database {
     std::unique_ptr<sqlite3_stmt, Finalize> statement;
     bool writes;
   };
-  std::unordered_map<const void*, Prepared> statements_;  // by the literal's address
+  std::unordered_map<const void*, Prepared> statements_;  // by the text's address
   std::uint64_t writes_ = 0;
   Mutations mutations_;
   Undo undo_ = Undo::parts;
@@ -152,9 +154,7 @@ class TriggersOff {
   ~TriggersOff() { set(1); }
 
  private:
-  void set(int on) {
-    sqlite3_db_config(database_.connection_.get(), SQLITE_DBCONFIG_ENABLE_TRIGGER, on, nullptr);
-  }
+  void set(int on);
 
   Database& database_;
 };

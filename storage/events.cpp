@@ -1,19 +1,48 @@
 #include "storage/events.hpp"
 
+#include "storage/columns.hpp"
+
 namespace storage {
 
-void insert_event(Database& database, const Scope& scope, const ServerEvent& event) {
-  database.execute(
-      "INSERT INTO events (world, id, region, server_name, created_at, message, log_url)"
-      " VALUES (?1, (SELECT ifnull(max(id), 0) + 1 FROM events WHERE world = ?1),"
-      " ?2, ?3, ?4, ?5, ?6)",
-      scope.world,
-      scope.region,
-      event.server_name,
-      event.created_at,
-      event.message,
-      event.log_url);
-  database.mutations().note(scope, Subject::server_event, event.server_name, event.message);
+// Behind `id`.
+template <>
+struct Table<ServerEvent> {
+  static constexpr std::tuple columns{column("region", &ServerEvent::region),
+                                      column("server_name", &ServerEvent::server_name),
+                                      column("created_at", &ServerEvent::created_at),
+                                      column("message", &ServerEvent::message),
+                                      column("log_url", &ServerEvent::log_url)};
+};
+
+namespace {
+
+std::vector<ServerEvent> read_events(Rows&& rows) {
+  std::vector<ServerEvent> events;
+  while (rows.next()) {
+    ServerEvent& event = events.emplace_back();
+    rows.read(std::tuple_cat(std::tie(event.id), tied(event)));
+  }
+  return events;
+}
+
+}  // namespace
+
+void insert_event(Database& database, WorldId world, const ServerEvent& event) {
+  static constexpr auto sql =
+      "INSERT INTO events (world, id, " + columns_of<ServerEvent> +
+      ") VALUES (?1, (SELECT ifnull(max(id), 0) + 1 FROM events WHERE world = ?1), " +
+      places_of<ServerEvent, 2> + ")";
+  database.execute(sql, world, tied(event));
+  database.mutations().note(
+      {world, event.region}, Subject::server_event, event.server_name, event.message);
+}
+
+void put_event(Database& database, WorldId world, const ServerEvent& event) {
+  static constexpr auto sql =
+      "INSERT OR REPLACE INTO events (world, id, " + columns_of<ServerEvent> +
+      ") VALUES (?1, ifnull(?2, (SELECT ifnull(max(id), 0) + 1 FROM events WHERE world = ?1)), " +
+      places_of<ServerEvent, 3> + ")";
+  database.execute(sql, world, event.id, tied(event));
 }
 
 std::vector<ServerEvent> list_events(Database& database,
@@ -21,23 +50,21 @@ std::vector<ServerEvent> list_events(Database& database,
                                      std::string_view server_name,
                                      const EventPlace& after,
                                      std::int64_t count) {
-  Rows rows = database.query(
-      "SELECT id, server_name, created_at, message, log_url FROM events"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND (created_at, id) < (?4, ?5)"
-      " ORDER BY created_at DESC, id DESC LIMIT ?6",
-      scope.world,
-      scope.region,
-      server_name,
-      after.created_at,
-      after.id,
-      count);
-  std::vector<ServerEvent> events;
-  while (rows.next()) {
-    ServerEvent& event = events.emplace_back();
-    rows.read(
-        std::tie(event.id, event.server_name, event.created_at, event.message, event.log_url));
-  }
-  return events;
+  static constexpr auto sql =
+      "SELECT id, " + columns_of<ServerEvent> +
+      " FROM events WHERE world = ?1 AND region = ?2 AND server_name = ?3"
+      " AND (created_at, id) < (?4, ?5) ORDER BY created_at DESC, id DESC LIMIT ?6";
+  return read_events(database.query(
+      sql, scope.world, scope.region, server_name, after.created_at, after.id, count));
+}
+
+std::vector<ServerEvent> list_all_events(Database& database,
+                                         WorldId world,
+                                         std::int64_t after,
+                                         std::int64_t count) {
+  static constexpr auto sql = "SELECT id, " + columns_of<ServerEvent> +
+                              " FROM events WHERE world = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+  return read_events(database.query(sql, world, after, count));
 }
 
 void delete_events(Database& database, const Scope& scope, std::string_view server_name) {
@@ -45,6 +72,13 @@ void delete_events(Database& database, const Scope& scope, std::string_view serv
                    scope.world,
                    scope.region,
                    server_name);
+}
+
+std::int64_t copy_events(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
+  static constexpr auto sql =
+      copy_rows("events", "id, " + columns_of<ServerEvent>, "id", last_id_of("events"));
+  database.execute(sql, from, to, rows_max);
+  return database.changes();
 }
 
 }  // namespace storage

@@ -12,14 +12,18 @@
 namespace storage {
 
 struct ServerEvent {
-  std::int64_t id = 0;
+  std::optional<std::int64_t> id;  // counts a world's events; nothing: not kept yet, the next one
+  std::string region;
   std::string server_name;
   base::Time created_at{};
   std::string message;
   std::optional<std::string> log_url;
 };
 
-void insert_event(Database& database, const Scope& scope, const ServerEvent& event);
+// Under the world's next id.
+void insert_event(Database& database, WorldId world, const ServerEvent& event);
+// The same, untold: for documents. Takes the place of one of that id.
+void put_event(Database& database, WorldId world, const ServerEvent& event);
 
 // A place in the order of lists: newest first. Default: before the first.
 struct EventPlace {
@@ -34,6 +38,17 @@ std::vector<ServerEvent> list_events(Database& database,
                                      const EventPlace& after = {},
                                      std::int64_t count = -1);
 
+// All of a world's, in an order that putting them back keeps.
+// Those behind the one of the id `after`, `count` at most (-1: all).
+std::vector<ServerEvent> list_all_events(Database& database,
+                                         WorldId world,
+                                         std::int64_t after = 0,
+                                         std::int64_t count = -1);
+
 void delete_events(Database& database, const Scope& scope, std::string_view server_name);
+
+// Copies more of a world's into another world, untold: those behind the last that are there,
+// `rows_max` at most. How many.
+std::int64_t copy_events(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
 }  // namespace storage

@@ -4,53 +4,45 @@
 
 namespace storage {
 
-namespace {
-
-// In the order of the statements below.
-template <class Row>
-auto columns(Row& rule) {
-  return std::tie(rule.operation,
-                  rule.region,
-                  rule.server_name,
-                  rule.nth,
-                  rule.every,
-                  rule.probability,
-                  rule.delay,
-                  rule.error,
-                  rule.message,
-                  rule.status,
-                  rule.reply,
-                  rule.injection,
-                  rule.times,
-                  rule.until,
-                  rule.seen,
-                  rule.matched);
-}
-
-}  // namespace
+// Behind `id`.
+template <>
+struct Table<FaultRule> {
+  static constexpr std::tuple columns{column("operation", &FaultRule::operation),
+                                      column("region", &FaultRule::region),
+                                      column("server_name", &FaultRule::server_name),
+                                      column("nth", &FaultRule::nth),
+                                      column("every", &FaultRule::every),
+                                      column("probability", &FaultRule::probability),
+                                      column("delay", &FaultRule::delay),
+                                      column("error", &FaultRule::error),
+                                      column("message", &FaultRule::message),
+                                      column("status", &FaultRule::status),
+                                      column("reply", &FaultRule::reply),
+                                      column("strikes", &FaultRule::injection),
+                                      column("times", &FaultRule::times),
+                                      column("until", &FaultRule::until),
+                                      column("seen", &FaultRule::seen),
+                                      column("matched", &FaultRule::matched)};
+};
 
 std::vector<FaultRule> list_faults(Database& database, WorldId world) {
-  Rows rows = database.query(
-      "SELECT id, " FAULT_COLUMNS " FROM faults WHERE world = ?1 ORDER BY id", world);
+  static constexpr auto sql =
+      "SELECT id, " + columns_of<FaultRule> + " FROM faults WHERE world = ?1 ORDER BY id";
+  Rows rows = database.query(sql, world);
   std::vector<FaultRule> rules;
   while (rows.next()) {
     FaultRule& rule = rules.emplace_back();
-    rows.read(std::tuple_cat(std::tie(rule.id), columns(rule)));
+    rows.read(std::tuple_cat(std::tie(rule.id), tied(rule)));
   }
   return rules;
 }
 
 std::int64_t insert_fault(Database& database, WorldId world, const FaultRule& rule) {
-  return database
-      .query("INSERT INTO faults (world, id, " FAULT_COLUMNS
-             ") VALUES (?1, ifnull(nullif(?2, 0),"
-             " (SELECT ifnull(max(id), 0) + 1 FROM faults WHERE world = ?1)),"
-             " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
-             " RETURNING id",
-             world,
-             rule.id,
-             columns(rule))
-      .first<std::int64_t>();
+  static constexpr auto sql = "INSERT INTO faults (world, id, " + columns_of<FaultRule> +
+                              ") VALUES (?1, ifnull(nullif(?2, 0),"
+                              " (SELECT ifnull(max(id), 0) + 1 FROM faults WHERE world = ?1)), " +
+                              places_of<FaultRule, 3> + ") RETURNING id";
+  return database.query(sql, world, rule.id, tied(rule)).first<std::int64_t>();
 }
 
 void set_fault_counts(Database& database, WorldId world, const FaultRule& rule) {
@@ -63,6 +55,13 @@ void set_fault_counts(Database& database, WorldId world, const FaultRule& rule) 
 
 void delete_faults(Database& database, WorldId world) {
   database.execute("DELETE FROM faults WHERE world = ?1", world);
+}
+
+std::int64_t copy_faults(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
+  static constexpr auto sql =
+      copy_rows("faults", "id, " + columns_of<FaultRule>, "id", last_id_of("faults"));
+  database.execute(sql, from, to, rows_max);
+  return database.changes();
 }
 
 }  // namespace storage

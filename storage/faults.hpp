@@ -57,4 +57,8 @@ std::int64_t insert_fault(Database& database, WorldId world, const FaultRule& ru
 void set_fault_counts(Database& database, WorldId world, const FaultRule& rule);
 void delete_faults(Database& database, WorldId world);
 
+// Copies more of a world's into another world, untold: those behind the last that are there,
+// `rows_max` at most. How many.
+std::int64_t copy_faults(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
+
 }  // namespace storage

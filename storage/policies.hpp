@@ -39,4 +39,8 @@ std::optional<Policy> apply_policy(Database& database,
                                    Change change,
                                    std::string_view server_name);
 
+// Copies more of a world's into another world, untold: those behind the last that are there,
+// `rows_max` at most. How many.
+std::int64_t copy_policies(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
+
 }  // namespace storage

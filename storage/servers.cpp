@@ -4,54 +4,52 @@
 
 namespace storage {
 
+template <>
+struct Table<Server> {
+  static constexpr std::tuple columns{
+      column("name", &Server::name),
+      column("status", &Server::status),
+      column("status_reason", &Server::status_reason),
+      column("created_at", &Server::created_at),
+      column("arn", &Server::arn),
+      column("endpoint", &Server::endpoint),
+      column("stack_arn", &Server::stack_arn),
+      column("engine", &Server::engine),
+      column("engine_model", &Server::engine_model),
+      column("engine_version", &Server::engine_version),
+      column("instance_type", &Server::instance_type),
+      column("instance_profile_arn", &Server::instance_profile_arn),
+      column("service_role_arn", &Server::service_role_arn),
+      column("key_pair", &Server::key_pair),
+      column("associate_public_ip_address", &Server::associate_public_ip_address),
+      column("security_group_ids", &Server::security_group_ids),
+      column("subnet_ids", &Server::subnet_ids),
+      column("custom_domain", &Server::custom_domain),
+      column("backup_retention_count", &Server::backup_retention_count),
+      column("disable_automated_backup", &Server::disable_automated_backup),
+      column("preferred_backup_window", &Server::preferred_backup_window),
+      column("preferred_maintenance_window", &Server::preferred_maintenance_window),
+      column("maintenance_status", &Server::maintenance_status)};
+};
+
 namespace {
 
 void note(Database& database, const Scope& scope, std::string_view name, std::string_view status) {
   database.mutations().note(scope, Subject::server, name, status);
 }
 
-// In the order of the statements below.
-template <class Row>
-auto columns(Row& server) {
-  return std::tie(server.name,
-                  server.status,
-                  server.status_reason,
-                  server.created_at,
-                  server.arn,
-                  server.endpoint,
-                  server.stack_arn,
-                  server.engine,
-                  server.engine_model,
-                  server.engine_version,
-                  server.instance_type,
-                  server.instance_profile_arn,
-                  server.service_role_arn,
-                  server.key_pair,
-                  server.associate_public_ip_address,
-                  server.security_group_ids,
-                  server.subnet_ids,
-                  server.custom_domain,
-                  server.backup_retention_count,
-                  server.disable_automated_backup,
-                  server.preferred_backup_window,
-                  server.preferred_maintenance_window,
-                  server.maintenance_status);
-}
-
 Server read_server(Rows& rows) {
   Server server;
-  rows.read(columns(server));
+  rows.read(tied(server));
   return server;
 }
 
 }  // namespace
 
 std::optional<Server> find_server(Database& database, const Scope& scope, std::string_view name) {
-  Rows rows = database.query("SELECT " SERVER_COLUMNS
-                             " FROM servers WHERE world = ?1 AND region = ?2 AND name = ?3",
-                             scope.world,
-                             scope.region,
-                             name);
+  static constexpr auto sql = "SELECT " + columns_of<Server> +
+                              " FROM servers WHERE world = ?1 AND region = ?2 AND name = ?3";
+  Rows rows = database.query(sql, scope.world, scope.region, name);
   if (!rows.next()) return std::nullopt;
   return read_server(rows);
 }
@@ -60,37 +58,28 @@ std::vector<Server> list_servers(Database& database,
                                  const Scope& scope,
                                  std::string_view after,
                                  std::int64_t count) {
-  Rows rows = database.query("SELECT " SERVER_COLUMNS
-                             " FROM servers WHERE world = ?1 AND region = ?2 AND name > ?3"
-                             " ORDER BY name LIMIT ?4",
-                             scope.world,
-                             scope.region,
-                             after,
-                             count);
+  static constexpr auto sql = "SELECT " + columns_of<Server> +
+                              " FROM servers WHERE world = ?1 AND region = ?2 AND name > ?3"
+                              " ORDER BY name LIMIT ?4";
+  Rows rows = database.query(sql, scope.world, scope.region, after, count);
   std::vector<Server> servers;
   while (rows.next()) servers.push_back(read_server(rows));
   return servers;
 }
 
 void insert_server(Database& database, const Scope& scope, const Server& server) {
-  database.execute("INSERT INTO servers (world, region, " SERVER_COLUMNS
-                   ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
-                   " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)",
-                   scope.world,
-                   scope.region,
-                   columns(server));
+  static constexpr auto sql = "INSERT INTO servers (world, region, " + columns_of<Server> +
+                              ") VALUES (?1, ?2, " + places_of<Server, 3> + ")";
+  database.execute(sql, scope.world, scope.region, tied(server));
   note(database, scope, server.name, base::name_of(server.status));
 }
 
 void update_server(Database& database, const Scope& scope, const Server& server) {
-  database.execute("UPDATE servers SET (" SERVER_COLUMNS
-                   ") = (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
-                   " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)"
-                   " WHERE world = ?1 AND region = ?2 AND name = ?3",
-                   scope.world,
-                   scope.region,
-                   columns(server));
-  note(database, scope, server.name, base::name_of(server.status));
+  static constexpr auto sql = "UPDATE servers SET (" + columns_of<Server> + ") = (" +
+                              places_of<Server, 3> +
+                              ") WHERE world = ?1 AND region = ?2 AND name = ?3";
+  database.execute(sql, scope.world, scope.region, tied(server));
+  if (database.changes() > 0) note(database, scope, server.name, base::name_of(server.status));
 }
 
 void set_server_status(Database& database,
@@ -106,7 +95,7 @@ void set_server_status(Database& database,
       name,
       status,
       reason);
-  note(database, scope, name, base::name_of(status));
+  if (database.changes() > 0) note(database, scope, name, base::name_of(status));
 }
 
 void delete_server(Database& database, const Scope& scope, std::string_view name) {
@@ -114,21 +103,16 @@ void delete_server(Database& database, const Scope& scope, std::string_view name
                    scope.world,
                    scope.region,
                    name);
-  note(database, scope, name, "");
+  if (database.changes() > 0) note(database, scope, name, "");
 }
 
-ServerName find_server_name(Database& database, const Scope& scope, std::string_view name) {
-  Rows rows = database.query(
-      "SELECT servers, associations, last_backup_at FROM server_names"
-      " WHERE world = ?1 AND region = ?2 AND name = ?3",
-      scope.world,
-      scope.region,
-      name);
-  ServerName remembered;
-  if (rows.next()) {
-    rows.read(std::tie(remembered.servers, remembered.associations, remembered.last_backup_at));
-  }
-  return remembered;
+std::int64_t copy_servers(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
+  static constexpr auto key = last_of("servers", "region", "region DESC, name DESC") + ", " +
+                              last_of("servers", "name", "region DESC, name DESC");
+  static constexpr auto sql =
+      copy_rows("servers", "region, " + columns_of<Server>, "region, name", key);
+  database.execute(sql, from, to, rows_max);
+  return database.changes();
 }
 
 }  // namespace storage

@@ -1,4 +1,6 @@
-// Servers as they are kept, and as the API shows them.
+// Servers as they are kept, and as the API shows them. Triggers keep what their limit counts
+// (Usage::servers) and how many have borne a name (ServerName::servers). What changes one tells so
+// to those who watch, if there is such a row.
 #pragma once
 
 #include <optional>
@@ -104,13 +106,8 @@ void set_server_status(Database& database,
 
 void delete_server(Database& database, const Scope& scope, std::string_view name);
 
-// What is remembered of a server's name, deleted or not.
-struct ServerName {
-  std::int64_t servers = 0;       // how many have borne it so far
-  std::int64_t associations = 0;  // how many association tokens were issued for it
-  base::Time last_backup_at{};
-};
-
-ServerName find_server_name(Database& database, const Scope& scope, std::string_view name);
+// Copies more of a world's into another world, untold: those behind the last that are there,
+// `rows_max` at most. How many.
+std::int64_t copy_servers(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
 }  // namespace storage

@@ -3,6 +3,7 @@
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+#include <sqlite3.h>
 
 namespace storage {
 
@@ -21,6 +22,10 @@ std::string list_to_text(const std::vector<std::string>& list) {
 }
 
 }  // namespace
+
+Rows::~Rows() {
+  sqlite3_reset(statement_);
+}
 
 bool Rows::next() {
   column_ = 0;
@@ -77,6 +82,17 @@ void Rows::read(std::string& place) {
   place.assign(reinterpret_cast<const char*>(text), static_cast<std::size_t>(size));
 }
 
+void Rows::read(std::optional<std::string>& place) {
+  const unsigned char* text = sqlite3_column_text(statement_, column_);
+  if (text == nullptr) {
+    place.reset();
+    ++column_;
+  } else {
+    const int size = sqlite3_column_bytes(statement_, column_++);
+    place.emplace(reinterpret_cast<const char*>(text), static_cast<std::size_t>(size));
+  }
+}
+
 void Rows::read(base::Time& place) {
   place = base::time_of(get<std::int64_t>());
 }
@@ -89,8 +105,17 @@ void Rows::read(std::vector<std::string>& list) {
   document.Parse(text.data(), text.size());
   if (!document.IsArray()) throw Error(SQLITE_CORRUPT, "the store holds a list that is none");
   for (const auto& item : document.GetArray()) {
+    if (!item.IsString()) throw Error(SQLITE_CORRUPT, "the store holds a list of other than texts");
     list.emplace_back(item.GetString(), item.GetStringLength());
   }
+}
+
+bool Rows::is_null() const {
+  return sqlite3_column_type(statement_, column_) == SQLITE_NULL;
+}
+
+void Rows::refuse_value(const std::string& text) {
+  throw Error(SQLITE_CORRUPT, "the store holds the unknown value '" + text + "'");
 }
 
 void Rows::check(int result) {

@@ -1,8 +1,6 @@
 // A prepared statement at work: what can be bound to it and read from it.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -13,6 +11,8 @@
 
 #include "base/enum_names.hpp"
 #include "base/time.hpp"
+
+struct sqlite3_stmt;
 
 namespace storage {
 
@@ -40,7 +40,7 @@ class Rows {
   }
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
-  ~Rows() { sqlite3_reset(statement_); }
+  ~Rows();
 
   // Moves to the next row; false after the last. Throws Error.
   bool next();
@@ -98,16 +98,17 @@ class Rows {
   void read(base::Time& place);
   void read(base::Duration& place) { place = base::Duration{get<std::int64_t>()}; }
   void read(std::vector<std::string>& list);
+  void read(std::optional<std::string>& place);
   template <base::Named E>
   void read(E& place) {
     const auto text = get<std::string>();
     const std::optional<E> value = base::named<E>(text);
-    if (!value) throw Error(SQLITE_CORRUPT, "the store holds the unknown value '" + text + "'");
+    if (!value) refuse_value(text);
     place = *value;
   }
   template <class T>
   void read(std::optional<T>& place) {
-    if (sqlite3_column_type(statement_, column_) == SQLITE_NULL) {
+    if (is_null()) {
       place.reset();
       ++column_;
     } else {
@@ -115,6 +116,9 @@ class Rows {
     }
   }
 
+  // Whether the next column is NULL.
+  bool is_null() const;
+  [[noreturn]] static void refuse_value(const std::string& text);
   void check(int result);
 
   sqlite3_stmt* statement_;

@@ -36,4 +36,8 @@ void delete_tag(Database& database,
                 std::string_view key);
 void delete_tags(Database& database, const Scope& scope, std::string_view resource);
 
+// Copies more of a world's into another world, untold: those behind the last that are there,
+// `rows_max` at most. How many.
+std::int64_t copy_tags(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
+
 }  // namespace storage

@@ -4,25 +4,27 @@
 
 namespace storage {
 
+// Behind `id`.
+template <>
+struct Table<Timer> {
+  static constexpr std::tuple columns{column("due", &Timer::due),
+                                      column("change", &Timer::change),
+                                      column("region", &Timer::region),
+                                      column("server_name", &Timer::server_name),
+                                      column("subject", &Timer::subject),
+                                      column("resume", &Timer::resume),
+                                      column("polls", &Timer::polls),
+                                      column("fail_reason", &Timer::fail),
+                                      column("fail_status", &Timer::fail_status)};
+};
+
 namespace {
 
-// In the order of the statements below.
-template <class Row>
-auto columns(Row& timer) {
-  return std::tie(timer.due,
-                  timer.change,
-                  timer.region,
-                  timer.server_name,
-                  timer.subject,
-                  timer.resume,
-                  timer.polls,
-                  timer.fail,
-                  timer.fail_status);
-}
+constexpr auto select_timers = "SELECT id, " + columns_of<Timer> + " FROM timers";
 
 Timer read_timer(Rows& rows) {
   Timer timer;
-  rows.read(std::tuple_cat(std::tie(timer.id), columns(timer)));
+  rows.read(std::tuple_cat(std::tie(timer.id), tied(timer)));
   return timer;
 }
 
@@ -35,10 +37,9 @@ std::vector<Timer> read_timers(Rows&& rows) {
 }  // namespace
 
 void insert_timer(Database& database, WorldId world, const Timer& timer) {
-  database.execute("INSERT INTO timers (world, " TIMER_COLUMNS
-                   ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                   world,
-                   columns(timer));
+  static constexpr auto sql = "INSERT INTO timers (world, " + columns_of<Timer> + ") VALUES (?1, " +
+                              places_of<Timer, 2> + ")";
+  database.execute(sql, world, tied(timer));
 }
 
 void delete_timer(Database& database, std::int64_t id) {
@@ -50,36 +51,44 @@ void set_timer_polls(Database& database, std::int64_t id, std::int64_t polls) {
 }
 
 std::vector<Timer> list_timers(Database& database, WorldId world) {
-  return read_timers(database.query(
-      "SELECT id, " TIMER_COLUMNS " FROM timers WHERE world = ?1 ORDER BY id", world));
+  static constexpr auto sql = select_timers + " WHERE world = ?1 ORDER BY id";
+  return read_timers(database.query(sql, world));
 }
 
 std::vector<Timer> list_held_timers(Database& database, WorldId world) {
-  return read_timers(database.query("SELECT id, " TIMER_COLUMNS
-                                    " FROM timers WHERE world = ?1 AND due IS NULL ORDER BY id",
-                                    world));
+  static constexpr auto sql = select_timers + " WHERE world = ?1 AND due IS NULL ORDER BY id";
+  return read_timers(database.query(sql, world));
 }
 
 std::vector<Timer> list_polled_timers(Database& database, const Scope& scope) {
-  return read_timers(
-      database.query("SELECT id, " TIMER_COLUMNS " FROM timers"
-                     " WHERE world = ?1 AND polls IS NOT NULL AND region = ?2 ORDER BY id",
-                     scope.world,
-                     scope.region));
+  static constexpr auto sql =
+      select_timers + " WHERE world = ?1 AND polls IS NOT NULL AND region = ?2 ORDER BY id";
+  return read_timers(database.query(sql, scope.world, scope.region));
+}
+
+std::vector<Timer> list_timers_of_server(Database& database,
+                                         const Scope& scope,
+                                         std::string_view server_name) {
+  static constexpr auto sql =
+      select_timers + " WHERE world = ?1 AND region = ?2 AND server_name = ?3 ORDER BY id";
+  return read_timers(database.query(sql, scope.world, scope.region, server_name));
+}
+
+std::vector<Timer> list_resuming_timers(Database& database,
+                                        const Scope& scope,
+                                        std::string_view server_name) {
+  static constexpr auto sql = select_timers +
+                              " WHERE world = ?1 AND region = ?2 AND server_name = ?3"
+                              " AND resume IS NOT NULL ORDER BY id";
+  return read_timers(database.query(sql, scope.world, scope.region, server_name));
+}
+
+void clear_timer_resume(Database& database, std::int64_t id) {
+  database.execute("UPDATE timers SET resume = NULL WHERE id = ?1", id);
 }
 
 void delete_timers(Database& database, WorldId world) {
   database.execute("DELETE FROM timers WHERE world = ?1", world);
-}
-
-void forget_server(Database& database, const Scope& scope, std::string_view server_name) {
-  database.execute(
-      "DELETE FROM timers WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-      " AND change NOT IN ('backup', 'delete-backup')",
-      scope.world,
-      scope.region,
-      server_name);
-  leave_server_alone(database, scope, server_name);
 }
 
 void delete_timers_of_subject(Database& database,
@@ -108,46 +117,10 @@ void delete_timers_of_kind(Database& database,
       change);
 }
 
-void leave_server_alone(Database& database, const Scope& scope, std::string_view server_name) {
-  database.execute(
-      "DELETE FROM timers WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-      " AND resume IS NOT NULL AND change <> 'backup'",
-      scope.world,
-      scope.region,
-      server_name);
-  database.execute(
-      "UPDATE timers SET resume = NULL"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3",
-      scope.world,
-      scope.region,
-      server_name);
-}
-
-void settle_backup(Database& database,
-                   const Scope& scope,
-                   std::string_view server_name,
-                   std::string_view id) {
-  Rows rows = database.query(
-      "UPDATE servers SET status = timers.resume FROM timers"
-      " WHERE servers.world = ?1 AND servers.region = ?2 AND servers.name = ?3"
-      " AND timers.world = ?1 AND timers.region = ?2 AND timers.server_name = ?3"
-      " AND timers.subject = ?4 AND timers.resume IS NOT NULL RETURNING servers.status",
-      scope.world,
-      scope.region,
-      server_name,
-      id);
-  while (rows.next()) {
-    database.mutations().note(scope, Subject::server, server_name, rows.get<std::string>());
-  }
-  delete_timers_of_subject(database, scope, server_name, id);
-}
-
 std::optional<Timer> first_due_timer(Database& database, WorldId world, base::Time now) {
-  Rows rows = database.query("SELECT id, " TIMER_COLUMNS
-                             " FROM timers"
-                             " WHERE world = ?1 AND due <= ?2 ORDER BY due, id LIMIT 1",
-                             world,
-                             now);
+  static constexpr auto sql =
+      select_timers + " WHERE world = ?1 AND due <= ?2 ORDER BY due, id LIMIT 1";
+  Rows rows = database.query(sql, world, now);
   if (!rows.next()) return std::nullopt;
   return read_timer(rows);
 }
@@ -155,6 +128,30 @@ std::optional<Timer> first_due_timer(Database& database, WorldId world, base::Ti
 std::optional<base::Time> next_due(Database& database, WorldId world) {
   return database.query("SELECT min(due) FROM timers WHERE world = ?1", world)
       .first<std::optional<base::Time>>();
+}
+
+std::optional<TimerIds> find_timer_ids(Database& database, WorldId world) {
+  Rows rows = database.query("SELECT min(id), max(id) FROM timers WHERE world = ?1", world);
+  std::optional<std::int64_t> first;
+  std::optional<std::int64_t> last;
+  if (rows.next()) rows.read(std::tie(first, last));
+  if (!first) return std::nullopt;
+  return TimerIds{*first, *last};
+}
+
+std::vector<Timer> list_timers(Database& database, WorldId world, TimerIds ids) {
+  static constexpr auto sql = "SELECT id, " + columns_of<Timer> +
+                              " FROM timers NOT INDEXED"
+                              " WHERE id >= ?2 AND id <= ?3 AND world = ?1 ORDER BY id";
+  return read_timers(database.query(sql, world, ids.first, ids.last));
+}
+
+void copy_timers(Database& database, WorldId from, WorldId to, TimerIds ids) {
+  static constexpr auto sql = "INSERT INTO timers (world, " + columns_of<Timer> + ") SELECT ?2, " +
+                              columns_of<Timer> +
+                              " FROM timers NOT INDEXED"
+                              " WHERE id >= ?3 AND id <= ?4 AND world = ?1 ORDER BY id";
+  database.execute(sql, from, to, ids.first, ids.last);
 }
 
 }  // namespace storage

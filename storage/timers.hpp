@@ -66,8 +66,16 @@ std::vector<Timer> list_held_timers(Database& database, WorldId world);
 std::vector<Timer> list_polled_timers(Database& database, const Scope& scope);
 void delete_timers(Database& database, WorldId world);
 
-// Takes a server that is going away out of all timers: what concerns its backups alone goes on.
-void forget_server(Database& database, const Scope& scope, std::string_view server_name);
+// All of a server's, in the order of their ids.
+std::vector<Timer> list_timers_of_server(Database& database,
+                                         const Scope& scope,
+                                         std::string_view server_name);
+// Those of them that will set the server's status.
+std::vector<Timer> list_resuming_timers(Database& database,
+                                        const Scope& scope,
+                                        std::string_view server_name);
+// The timer will leave its server's status alone.
+void clear_timer_resume(Database& database, std::int64_t id);
 void delete_timers_of_subject(Database& database,
                               const Scope& scope,
                               std::string_view server_name,
@@ -77,18 +85,24 @@ void delete_timers_of_kind(Database& database,
                            std::string_view server_name,
                            Change change);
 
-// What is under way for a server ends without touching its status: somebody else has set it.
-void leave_server_alone(Database& database, const Scope& scope, std::string_view server_name);
-// What is under way for a backup is over: its server, if it waits for it, is back in its status.
-void settle_backup(Database& database,
-                   const Scope& scope,
-                   std::string_view server_name,
-                   std::string_view id);
-
 // The world's first timer with due <= now, in the order of (due, id).
 std::optional<Timer> first_due_timer(Database& database, WorldId world, base::Time now);
 
 // When the world's next timer is due.
 std::optional<base::Time> next_due(Database& database, WorldId world);
+
+// Ids are shared by all worlds, and no index has one world's in their order: a range of them is what
+// can be looked at in a bounded time, and may hold none of the world's.
+struct TimerIds {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+
+// From the first to the last of a world's timers; nothing if it has none.
+std::optional<TimerIds> find_timer_ids(Database& database, WorldId world);
+// Those of a range, in the order of their ids.
+std::vector<Timer> list_timers(Database& database, WorldId world, TimerIds ids);
+// Copies those of a range into another world, untold.
+void copy_timers(Database& database, WorldId from, WorldId to, TimerIds ids);
 
 }  // namespace storage

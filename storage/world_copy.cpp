@@ -3,7 +3,15 @@
 #include <algorithm>
 #include <array>
 
-#include "storage/columns.hpp"
+#include "storage/associations.hpp"
+#include "storage/backups.hpp"
+#include "storage/events.hpp"
+#include "storage/faults.hpp"
+#include "storage/policies.hpp"
+#include "storage/server_names.hpp"
+#include "storage/servers.hpp"
+#include "storage/tags.hpp"
+#include "storage/timers.hpp"
 
 namespace storage {
 
@@ -11,48 +19,17 @@ namespace {
 
 // --- Copying ---------------------------------------------------------------------------------
 
-// The value of a key's column in the last row that has been copied: a table goes on behind it.
-#define LAST(table, column, descending)                                            \
-  "ifnull((SELECT " column " FROM " table " WHERE world = ?2 ORDER BY " descending \
-  " LIMIT 1), "                                                                    \
-  "'')"
-
 using Copy = std::int64_t (*)(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
-// clang-format off
-#define COPY(table, columns, key, last_key)                                     \
-  [](Database& database, WorldId from, WorldId to, std::int64_t rows_max) {             \
-    database.execute("INSERT INTO " table " (world, " columns ") SELECT ?2, " columns   \
-                     " FROM " table " WHERE world = ?1 AND (" key ") > (" last_key ")"  \
-                     " ORDER BY " key " LIMIT ?3",                                      \
-                     from, to, rows_max);                                               \
-    return database.changes();                                                          \
-  }
-
-#define BY_REGION(table) LAST(table, "region", "region DESC")
-#define BY_TWO(table, second) \
-  LAST(table, "region", "region DESC, " second " DESC") ", " \
-  LAST(table, second, "region DESC, " second " DESC")
-#define BY_THREE(table, second, third) \
-  LAST(table, "region", "region DESC, " second " DESC, " third " DESC") ", " \
-  LAST(table, second, "region DESC, " second " DESC, " third " DESC") ", " \
-  LAST(table, third, "region DESC, " second " DESC, " third " DESC")
-#define BY_ID(table) "SELECT ifnull(max(id), 0) FROM " table " WHERE world = ?2"
-
-constexpr std::array<Copy, 9> copies{
-    COPY("servers", "region, " SERVER_COLUMNS, "region, name", BY_TWO("servers", "name")),
-    COPY("backups", "region, " BACKUP_COLUMNS, "region, id", BY_TWO("backups", "id")),
-    COPY("events", EVENT_COLUMNS, "id", BY_ID("events")),
-    COPY("associations", ASSOCIATION_COLUMNS, "region, server_name, token",
-         BY_THREE("associations", "server_name", "token")),
-    COPY("tags", "region, resource, key, value", "region, resource, key",
-         BY_THREE("tags", "resource", "key")),
-    COPY("usage", "region, servers, manual_backups", "region", BY_REGION("usage")),
-    COPY("server_names", NAME_COLUMNS, "region, name", BY_TWO("server_names", "name")),
-    COPY("policies", "id, " POLICY_COLUMNS, "id", BY_ID("policies")),
-    COPY("faults", "id, " FAULT_COLUMNS, "id", BY_ID("faults")),
-};
-// clang-format on
+constexpr std::array<Copy, 9> copies{copy_servers,
+                                     copy_backups,
+                                     copy_events,
+                                     copy_associations,
+                                     copy_tags,
+                                     copy_usage,
+                                     copy_server_names,
+                                     copy_policies,
+                                     copy_faults};
 
 // --- Clearing --------------------------------------------------------------------------------
 
@@ -101,25 +78,15 @@ std::int64_t WorldCopy::copy_some(Database& database, std::int64_t rows_max) {
 // Timers keep the order of their ids, which no index has for one world alone: a range of ids is
 // looked at in each step.
 std::int64_t WorldCopy::copy_timers(Database& database, std::int64_t rows_max) {
-  Rows range = database.query("SELECT min(id), max(id) FROM timers WHERE world = ?1", from_);
-  std::optional<std::int64_t> first;
-  std::optional<std::int64_t> last;
-  if (range.next()) range.read(std::tie(first, last));
-  if (!first) {
+  const std::optional<TimerIds> ids = find_timer_ids(database, from_);
+  if (!ids) {
     is_done_ = true;
     return 0;
   }
-  const std::int64_t behind = std::max(timer_id_, *first - 1);
-  const std::int64_t until = behind + std::max<std::int64_t>(rows_max, 1);
-  database.execute("INSERT INTO timers (world, " TIMER_COLUMNS ") SELECT ?2, " TIMER_COLUMNS
-                   " FROM timers NOT INDEXED WHERE id > ?3 AND id <= ?4 AND world = ?1"
-                   " ORDER BY id",
-                   from_,
-                   to_,
-                   behind,
-                   until);
-  timer_id_ = until;
-  is_done_ = until >= *last;
+  const std::int64_t first = std::max(timer_id_ + 1, ids->first);
+  timer_id_ = first + std::max<std::int64_t>(rows_max, 1) - 1;
+  storage::copy_timers(database, from_, to_, {first, timer_id_});
+  is_done_ = timer_id_ >= ids->last;
   return rows_max;
 }
 

@@ -4,32 +4,60 @@
 
 namespace storage {
 
+// All but `id`, `checkpoint` and what is read from other tables.
+template <>
+struct Table<World> {
+  static constexpr std::tuple columns{
+      column("account", &World::account),
+      column("seed", &World::seed),
+      column("machine_anchor", &World::clock, &Clock::machine_anchor),
+      column("virtual_anchor", &World::clock, &Clock::virtual_anchor),
+      column("rate", &World::clock, &Clock::rate),
+      column("frozen", &World::clock, &Clock::frozen),
+      column("moment", &World::moment)};
+};
+
 namespace {
+
+constexpr auto living_worlds =
+    "SELECT id, " + columns_of<World> +
+    ", (SELECT min(due) FROM timers WHERE timers.world = worlds.id)"
+    ", EXISTS (SELECT 1 FROM timers WHERE timers.world = worlds.id AND polls IS NOT NULL)"
+    ", EXISTS (SELECT 1 FROM faults WHERE faults.world = worlds.id)"
+    " FROM worlds WHERE checkpoint IS NULL";
 
 World read_world(Rows& rows) {
   World world;
-  rows.read(std::tuple_cat(world_columns(world),
+  rows.read(std::tuple_cat(std::tie(world.id),
+                           tied(world),
                            std::tie(world.next_due, world.has_polled, world.has_faults)));
   return world;
 }
 
 }  // namespace
 
-#define LIVING_WORLDS                                                                    \
-  "SELECT " WORLD_COLUMNS                                                                \
-  ", (SELECT min(due) FROM timers WHERE timers.world = worlds.id)"                       \
-  ", EXISTS (SELECT 1 FROM timers WHERE timers.world = worlds.id AND polls IS NOT NULL)" \
-  ", EXISTS (SELECT 1 FROM faults WHERE faults.world = worlds.id)"                       \
-  " FROM worlds WHERE checkpoint IS NULL"
-
 std::optional<World> find_world(Database& database, std::string_view account) {
-  Rows rows = database.query(LIVING_WORLDS " AND account = ?1", account);
+  static constexpr auto sql = living_worlds + " AND account = ?1";
+  Rows rows = database.query(sql, account);
   if (!rows.next()) return std::nullopt;
   return read_world(rows);
 }
 
+std::optional<World> find_world(Database& database,
+                                std::string_view account,
+                                std::string_view checkpoint) {
+  static constexpr auto sql =
+      "SELECT id, " + columns_of<World> + " FROM worlds WHERE account = ?1 AND checkpoint = ?2";
+  Rows rows = database.query(sql, account, checkpoint);
+  if (!rows.next()) return std::nullopt;
+  World world;
+  rows.read(std::tuple_cat(std::tie(world.id), tied(world)));
+  return world;
+}
+
 std::vector<World> list_worlds(Database& database) {
-  Rows rows = database.query(LIVING_WORLDS " ORDER BY id");
+  static constexpr auto sql = living_worlds + " ORDER BY id";
+  Rows rows = database.query(sql);
   std::vector<World> worlds;
   while (rows.next()) worlds.push_back(read_world(rows));
   return worlds;
@@ -38,29 +66,30 @@ std::vector<World> list_worlds(Database& database) {
 WorldId insert_world(Database& database,
                      const World& world,
                      std::optional<std::string_view> checkpoint) {
-  return database
-      .query(
-          "INSERT INTO worlds (account, seed, machine_anchor, virtual_anchor, rate, frozen,"
-          " moment, checkpoint) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
-          world.account,
-          world.seed,
-          world.clock.machine_anchor,
-          world.clock.virtual_anchor,
-          world.clock.rate,
-          world.clock.frozen,
-          world.moment,
-          checkpoint)
-      .first<WorldId>();
+  static constexpr auto sql = "INSERT INTO worlds (checkpoint, " + columns_of<World> +
+                              ") VALUES (?1, " + places_of<World, 2> + ") RETURNING id";
+  return database.query(sql, checkpoint, tied(world)).first<WorldId>();
 }
 
 void update_world(Database& database, const World& world) {
-  database.execute("UPDATE worlds SET (" WORLD_COLUMNS
-                   ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) WHERE id = ?1",
-                   world_columns(world));
+  static constexpr auto sql =
+      "UPDATE worlds SET (" + columns_of<World> + ") = (" + places_of<World, 2> + ") WHERE id = ?1";
+  database.execute(sql, world.id, tied(world));
 }
 
 void set_world_moment(Database& database, WorldId world, base::Time moment) {
   database.execute("UPDATE worlds SET moment = ?2 WHERE id = ?1", world, moment);
+}
+
+void delete_world(Database& database, WorldId world) {
+  database.execute("DELETE FROM worlds WHERE id = ?1", world);
+}
+
+std::vector<std::string> list_regions(Database& database, WorldId world) {
+  Rows rows = database.query("SELECT region FROM usage WHERE world = ?1 ORDER BY region", world);
+  std::vector<std::string> regions;
+  while (rows.next()) regions.push_back(rows.get<std::string>());
+  return regions;
 }
 
 Usage find_usage(Database& database, const Scope& scope) {
@@ -82,6 +111,15 @@ Totals count_all(Database& database) {
   rows.next();
   rows.read(std::tie(totals.worlds, totals.servers, totals.manual_backups));
   return totals;
+}
+
+std::int64_t copy_usage(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
+  static constexpr auto sql = copy_rows("usage",
+                                        Text{"region, servers, manual_backups"},
+                                        "region",
+                                        last_of("usage", "region", "region DESC"));
+  database.execute(sql, from, to, rows_max);
+  return database.changes();
 }
 
 }  // namespace storage

@@ -1,4 +1,5 @@
-// Worlds: an account's clock and seed, and the counts behind its limits.
+// Worlds: an account's clock and seed, and the counts behind its limits. Those are kept by triggers
+// on servers and backups.
 #pragma once
 
 #include <optional>
@@ -31,20 +32,11 @@ struct World {
   bool has_faults = false;
 };
 
-// A world's columns in their order.
-template <class Row>
-auto world_columns(Row& world) {
-  return std::tie(world.id,
-                  world.account,
-                  world.seed,
-                  world.clock.machine_anchor,
-                  world.clock.virtual_anchor,
-                  world.clock.rate,
-                  world.clock.frozen,
-                  world.moment);
-}
-
 std::optional<World> find_world(Database& database, std::string_view account);
+// The world that is saved under that name; its clock's machine_anchor means nothing any more.
+std::optional<World> find_world(Database& database,
+                                std::string_view account,
+                                std::string_view checkpoint);
 std::vector<World> list_worlds(Database& database);
 
 // Keeps a new world, or a checkpoint of that name, and gives its id.
@@ -53,6 +45,11 @@ WorldId insert_world(Database& database,
                      std::optional<std::string_view> checkpoint = std::nullopt);
 void update_world(Database& database, const World& world);
 void set_world_moment(Database& database, WorldId world, base::Time moment);
+// Takes a world away with all that is in it; nobody is told.
+void delete_world(Database& database, WorldId world);
+
+// The regions in which a world has anything, in the order of their names.
+std::vector<std::string> list_regions(Database& database, WorldId world);
 
 // How much of its limits an account uses in a region.
 struct Usage {
@@ -70,5 +67,9 @@ struct Totals {
 };
 
 Totals count_all(Database& database);
+
+// Copies more of a world's into another world, untold: those behind the last that are there,
+// `rows_max` at most. How many.
+std::int64_t copy_usage(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
 }  // namespace storage

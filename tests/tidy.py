@@ -173,9 +173,9 @@ def other_versions():
 
 
 def includes_of(text):
-    """(line number, path) of each include of a file of ours."""
+    """(line number, header) of each include."""
     for number, line in enumerate(text.splitlines(), 1):
-        if found := re.match(r'\s*#\s*include\s*"([^"]+)"', line):
+        if found := re.match(r'\s*#\s*include\s*[<"]([^>"]+)', line):
             yield number, found[1]
 
 
@@ -193,23 +193,42 @@ def upward_includes(sources):
                 yield path, number, f"{room}/ includes {other}/, which is above it", instead
 
 
-def include_circles(sources):
-    """(path, line number, what, instead) for each include that closes a circle of files."""
-    done, under_way = set(), []
+def reachable(start, steps):
+    """What is reached from `start`, each with the step before it."""
+    before = {}
+    waiting = [start]
+    while waiting:
+        here = waiting.pop()
+        for there in steps.get(here, ()):
+            if there not in before:
+                before[there] = here
+                waiting.append(there)
+    return before
 
-    def walk(path):
-        under_way.append(path)
-        for number, included in includes_of(sources[path]):
-            if included in under_way:
-                circle = " → ".join([*under_way[under_way.index(included) :], included])
-                yield path, number, f"a circle of includes, {circle}", "declare, or split the header"
-            elif included in sources and included not in done:
-                yield from walk(included)
-        done.add(under_way.pop())
 
-    for path in sources:
-        if path not in done:
-            yield from walk(path)
+def unit_of(path):
+    """A header and its source are one."""
+    return path.rpartition(".")[0]
+
+
+def include_violations(texts):
+    """(path, line number, what, instead) for what shows only to who follows includes."""
+    lines = {path: {header: number for number, header in includes_of(text)} for path, text in texts.items()}
+    units = {}  # each with those it includes, and where it does
+    for path, headers in lines.items():
+        includes = units.setdefault(unit_of(path), {})
+        for header in headers:
+            if header in lines and unit_of(header) != unit_of(path):
+                includes[unit_of(header)] = (path, headers[header])
+    for path in lines:
+        before = reachable(path, lines)
+        if "sqlite3.h" in before and not is_like(path, ("storage/*.cpp",)):
+            way = before["sqlite3.h"]
+            yield path, 1, f"reaches sqlite3.h, by {way}", "declare forward what the header needs"
+    for unit, includes in units.items():
+        for other, (path, line) in includes.items():
+            if unit in reachable(other, units):
+                yield path, line, f"{other} includes this in turn", "move what both need to a third"
 
 
 def main():
@@ -223,7 +242,7 @@ def main():
         found += [(path, *each) for each in violations(path, text)]
         if is_like(path, cpp) and path.startswith(("base/", "storage/", "api/", "server/")):
             sources[path] = text
-    found += [*upward_includes(sources), *include_circles(sources), *other_versions()]
+    found += [*upward_includes(sources), *include_violations(sources), *other_versions()]
     for path, number, what, instead in found:
         print(f"{path}:{number}: {what}: {instead}")
     return 1 if found else 0

@@ -3,6 +3,7 @@
 #include "api/changes/change.hpp"
 #include "base/seeded_random.hpp"
 #include "storage/associations.hpp"
+#include "storage/server_names.hpp"
 
 namespace api::changes {
 
@@ -17,8 +18,11 @@ std::string start_associate(Context& context,
                                        .name = server.name,
                                        .ordinal = ordinal});
   storage::insert_association(context.database,
-                              context.scope,
-                              {.token = token, .server_name = server.name, .node_name = node_name});
+                              context.scope.world,
+                              {.region = context.scope.region,
+                               .server_name = server.name,
+                               .token = token,
+                               .node_name = node_name});
   set_timer(context, Change::associate, server.name, token);
   return token;
 }

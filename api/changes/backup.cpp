@@ -4,6 +4,7 @@
 
 #include "api/changes/change.hpp"
 #include "api/rules/identifiers.hpp"
+#include "storage/server_names.hpp"
 
 namespace api::changes {
 

@@ -1,9 +1,11 @@
-// What the calendar brings: automated backups and weekly maintenance.
+// The calendar: when a server's windows open for automated backups and weekly maintenance.
 #pragma once
+
+#include <string>
+#include <string_view>
 
 #include "api/context.hpp"
 #include "storage/servers.hpp"
-#include "storage/timers.hpp"
 
 namespace api::changes {
 
@@ -11,12 +13,10 @@ namespace api::changes {
 // maintenance window, both after now; what was set before is forgotten.
 void schedule_windows(Context& context, const storage::Server& server);
 
-// The backup window opens: an AUTOMATED backup starts. A server in no state for it goes without,
-// and an event says so.
-void open_backup_window(Context& context, const storage::Timer& timer);
+// Sets when an occasion comes next; one behind the end of time never does.
+void set_occasion(Context& context, Change change, const std::string& server_name, Time due);
 
-// The maintenance window opens: maintenance starts. A server in no state for it is asked again
-// every five minutes of that hour; then an event says that it went without.
-void open_maintenance_window(Context& context, const storage::Timer& timer);
+// When a window opens next after now.
+Time next_opening(const Context& context, std::string_view window);
 
 }  // namespace api::changes

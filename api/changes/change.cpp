@@ -1,11 +1,9 @@
 #include "api/changes/change.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
-#include "api/changes/association.hpp"
-#include "api/changes/backup.hpp"
-#include "api/changes/calendar.hpp"
-#include "api/changes/server.hpp"
 #include "api/rules/errors.hpp"
 #include "api/rules/identifiers.hpp"
 #include "storage/events.hpp"
@@ -39,6 +37,17 @@ storage::Timer planned(Context& context,
   return timer;
 }
 
+// The status that follows a change which has set the server's, and the reason for it.
+std::pair<storage::ServerStatus, std::optional<std::string>> state_after(
+    const storage::Timer& timer, const std::optional<std::string>& failure) {
+  const rules::Step& step = *rules::step(timer.change);
+  if (!failure) return {step.then.value_or(*timer.resume), std::nullopt};
+  const auto failed = timer.fail_status ? timer.fail_status : step.failed;
+  // A server that is as before has nothing to explain.
+  if (!failed) return {*timer.resume, std::nullopt};
+  return {*failed, failure};
+}
+
 }  // namespace
 
 Result<storage::Server> find_ready_server(Context& context, std::string_view name, rules::Act act) {
@@ -57,13 +66,16 @@ Result<storage::Server> find_ready_server(Context& context, std::string_view nam
 }
 
 void begin(Context& context, Change change, storage::Server& server, const std::string& subject) {
-  const rules::Step& step = *rules::step(change);
+  enter(context, change, server, subject);
+  storage::set_server_status(context.database, context.scope, server.name, server.status);
+}
+
+void enter(Context& context, Change change, storage::Server& server, const std::string& subject) {
   storage::Timer timer = planned(context, change, server.name, subject);
   timer.resume = server.status;
   storage::insert_timer(context.database, context.world.id, timer);
-  server.status = step.during;
+  server.status = rules::step(change)->during;
   server.status_reason.reset();
-  storage::set_server_status(context.database, context.scope, server.name, server.status);
 }
 
 void set_timer(Context& context,
@@ -76,49 +88,25 @@ void set_timer(Context& context,
 
 void end(Context& context, const storage::Timer& timer, const std::optional<std::string>& failure) {
   if (!timer.resume) return;
-  const rules::Step& step = *rules::step(timer.change);
-  std::optional<storage::ServerStatus> then = step.then;
-  std::optional<std::string> reason;
-  if (failure) {
-    then = timer.fail_status ? timer.fail_status : step.failed;
-    if (then) reason = failure;  // a server that is as before has nothing to explain
-  }
-  storage::set_server_status(
-      context.database, context.scope, timer.server_name, then.value_or(*timer.resume), reason);
+  const auto [status, reason] = state_after(timer, failure);
+  storage::set_server_status(context.database, context.scope, timer.server_name, status, reason);
+}
+
+void leave(storage::Server& server,
+           const storage::Timer& timer,
+           const std::optional<std::string>& failure) {
+  if (!timer.resume) return;
+  std::tie(server.status, server.status_reason) = state_after(timer, failure);
 }
 
 void record(Context& context, const std::string& server_name, std::string message) {
-  const storage::ServerEvent event{.server_name = server_name,
+  const storage::ServerEvent event{.region = context.scope.region,
+                                   .server_name = server_name,
                                    .created_at = context.now,
                                    .message = std::move(message),
                                    .log_url = rules::log_url(server_name, context.now)};
-  storage::insert_event(context.database, context.scope, event);
+  storage::insert_event(context.database, context.scope.world, event);
   if (context.on_event) context.on_event(event);
-}
-
-void apply(Context& context, const storage::Timer& timer) {
-  switch (timer.change) {
-    case Change::backup:
-      return finish_backup(context, timer);
-    case Change::delete_backup:
-      return finish_deletion(context, timer);
-    case Change::create:
-      return finish_create(context, timer);
-    case Change::restore:
-      return finish_restore(context, timer);
-    case Change::maintenance:
-      return finish_maintenance(context, timer);
-    case Change::update:
-      return finish_update(context, timer);
-    case Change::remove:
-      return finish_remove(context, timer);
-    case Change::associate:
-      return finish_associate(context, timer);
-    case Change::backup_window:
-      return open_backup_window(context, timer);
-    case Change::maintenance_window:
-      return open_maintenance_window(context, timer);
-  }
 }
 
 }  // namespace api::changes

@@ -1,4 +1,4 @@
-// Changes take time: what begins one now, and what ends it when its timer is due.
+// Changes take time: how any of them begins, ends, and is told.
 #pragma once
 
 #include <string>
@@ -21,6 +21,13 @@ void begin(Context& context,
            storage::Server& server,
            const std::string& subject = "");
 
+// The same, but that the server is not stored: for a change that begins with more of it than its
+// status, so that it is stored, and told, once.
+void enter(Context& context,
+           Change change,
+           storage::Server& server,
+           const std::string& subject = "");
+
 // The same for a change that leaves the server's status alone.
 void set_timer(Context& context,
                Change change,
@@ -34,10 +41,12 @@ void end(Context& context,
          const storage::Timer& timer,
          const std::optional<std::string>& failure = std::nullopt);
 
+// The same, but that the server is not stored.
+void leave(storage::Server& server,
+           const storage::Timer& timer,
+           const std::optional<std::string>& failure = std::nullopt);
+
 // What happened, for DescribeEvents.
 void record(Context& context, const std::string& server_name, std::string message);
-
-// Applies a timer that is due; the context's moment is its due time.
-void apply(Context& context, const storage::Timer& timer);
 
 }  // namespace api::changes

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/changes/change.hpp"
+#include "api/changes/apply.hpp"
 #include "storage/timers.hpp"
 
 namespace api::changes {

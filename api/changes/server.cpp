@@ -2,6 +2,7 @@
 
 #include "api/changes/backup.hpp"
 #include "api/changes/calendar.hpp"
+#include "api/changes/cancel.hpp"
 #include "api/changes/change.hpp"
 #include "api/resources/new_server.hpp"
 #include "api/rules/engines.hpp"
@@ -15,11 +16,14 @@ namespace {
 
 constexpr std::string_view upgrade_subject = "upgrade";
 
-// A change did not go well, for the reason that its timer has: the server is told, and so are those
-// who ask for events.
+// Tells those who ask for events that a change did not go well, for the reason that its timer has.
+void record_failure(Context& context, const storage::Timer& timer, std::string_view what) {
+  record(context, timer.server_name, std::string(what) + " failed. " + *timer.fail);
+}
+
 void fail(Context& context, const storage::Timer& timer, std::string_view what) {
   end(context, timer, timer.fail);
-  record(context, timer.server_name, std::string(what) + " failed. " + *timer.fail);
+  record_failure(context, timer, what);
 }
 
 // The instance is a new one, and so is the stack that it comes from (inferred from AWS's own
@@ -32,8 +36,8 @@ void replace_instance(Context& context, storage::Server& server) {
 
 void start_create(Context& context, storage::Server& server) {
   server.status = storage::ServerStatus::creating;
+  enter(context, Change::create, server);
   storage::insert_server(context.database, context.scope, server);
-  begin(context, Change::create, server);
   record(context, server.name, "Started creating the server.");
 }
 
@@ -56,8 +60,8 @@ void start_restore(Context& context, storage::Server& server, const storage::Bac
   server.engine_model = backup.engine_model.value_or(server.engine_model);
   server.engine_version = backup.engine_version.value_or(server.engine_version);
   replace_instance(context, server);
+  enter(context, Change::restore, server);
   storage::update_server(context.database, context.scope, server);
-  begin(context, Change::restore, server);
   record(context, server.name, "Started restoring from backup '" + backup.id + "'.");
 }
 
@@ -81,32 +85,29 @@ void start_maintenance(Context& context, storage::Server& server, bool upgrade) 
                  : "Started maintenance.");
   replace_instance(context, server);
   server.maintenance_status.reset();
+  enter(context, Change::maintenance, server, upgrade ? std::string(upgrade_subject) : "");
   storage::update_server(context.database, context.scope, server);
-  begin(context, Change::maintenance, server, upgrade ? std::string(upgrade_subject) : "");
 }
 
 void finish_maintenance(Context& context, const storage::Timer& timer) {
-  if (timer.fail) {
-    fail(context, timer, "Maintenance");
-  } else {
-    end(context, timer);
-  }
   auto server = storage::find_server(context.database, context.scope, timer.server_name);
+  const bool upgrades = timer.subject == upgrade_subject;
+  if (server) {
+    using storage::MaintenanceStatus;
+    leave(*server, timer, timer.fail);
+    server->maintenance_status =
+        timer.fail ? MaintenanceStatus::failed : MaintenanceStatus::success;
+    if (upgrades && !timer.fail) {
+      server->engine = rules::automate.engine;
+      server->engine_version = rules::automate.version;
+    }
+    storage::update_server(context.database, context.scope, *server);
+  }
+  if (timer.fail) return record_failure(context, timer, "Maintenance");
   if (!server) return;
-  if (timer.fail) {
-    server->maintenance_status = storage::MaintenanceStatus::failed;
-    return storage::update_server(context.database, context.scope, *server);
-  }
-  server->maintenance_status = storage::MaintenanceStatus::success;
-  const bool upgraded = timer.subject == upgrade_subject;
-  if (upgraded) {
-    server->engine = rules::automate.engine;
-    server->engine_version = rules::automate.version;
-  }
-  storage::update_server(context.database, context.scope, *server);
   record(context,
          server->name,
-         upgraded ? "Successfully upgraded to Automate 2."              // observed
+         upgrades ? "Successfully upgraded to Automate 2."              // observed
                   : "Updates successfully installed.");                 // documented
   record(context, server->name, "Maintenance completed successfully");  // documented
 }
@@ -117,7 +118,7 @@ void finish_update(Context& context, const storage::Timer& timer) {
 }
 
 void start_remove(Context& context, storage::Server& server) {
-  begin(context, Change::remove, server);
+  enter(context, Change::remove, server);
   storage::set_server_status(context.database,
                              context.scope,
                              server.name,
@@ -134,7 +135,7 @@ void finish_remove(Context& context, const storage::Timer& timer) {
     storage::delete_timers_of_subject(database, context.scope, name, id);
     storage::delete_backup(database, context.scope, id);
   }
-  storage::forget_server(database, context.scope, name);
+  forget_server(context, name);
   storage::delete_events(database, context.scope, name);
   storage::delete_associations(database, context.scope, name);
   storage::delete_tags(database, context.scope, storage::server_resource(name));

@@ -1,6 +1,6 @@
 #include "api/engine/scheduler.hpp"
 
-#include "api/changes/change.hpp"
+#include "api/changes/apply.hpp"
 #include "api/rules/world_clock.hpp"
 
 namespace api {

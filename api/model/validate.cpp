@@ -59,7 +59,7 @@ std::string print(const base::Json& value, const Shape& shape) {
     case Kind::list: {
       std::string text = "[";
       for (const base::Json& element : value.GetArray()) {
-        if (text.size() > 1) text += ", ";
+        if (&element != value.Begin()) text += ", ";
         text += print(element, *shape.element);
       }
       return text + "]";

@@ -1,6 +1,4 @@
 // DescribeBackups: newest first; by id, of one server, or all of the account in the region.
-#include <charconv>
-
 #include "api/changes/polls.hpp"
 #include "api/operations/page_token.hpp"
 #include "api/operations/table.hpp"
@@ -26,15 +24,8 @@ struct DescribeBackupsResponse {
   std::optional<std::string> next_token;
 };
 
-std::string place_of(const Backup& backup) {
-  return std::to_string(base::milliseconds_of(backup.created_at)) + "/" + backup.id;
-}
-
-BackupPlace parse_place(std::string_view text) {
-  std::int64_t created_at = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), created_at);
-  return {base::time_of(created_at),
-          std::string(text.substr(static_cast<std::size_t>(end - text.data()) + 1))};
+auto place_of(const Backup& backup) {
+  return std::tuple(backup.created_at, backup.id);
 }
 
 // By id there is one backup or none. With a ServerName beside it both must agree (inferred).
@@ -57,9 +48,9 @@ Result<DescribeBackupsResponse> list(Context& context, const DescribeBackupsRequ
                                 : page_token::joined({"DescribeBackups"});
   BackupPlace after;
   if (request.next_token) {
-    const auto place = page_token::unseal(context, query, *request.next_token);
+    const auto place = page_token::open<Time, std::string>(context, query, *request.next_token);
     if (!place) return errors::invalid_next_token();
-    after = parse_place(*place);
+    std::tie(after.created_at, after.id) = *place;
   }
   DescribeBackupsResponse response;
   response.backups = storage::list_backups(context.database,

@@ -1,6 +1,4 @@
 // DescribeEvents: what happened to a server, newest first.
-#include <charconv>
-
 #include "api/changes/change.hpp"
 #include "api/operations/page_token.hpp"
 #include "api/operations/table.hpp"
@@ -15,6 +13,14 @@ namespace {
 using storage::EventPlace;
 using storage::ServerEvent;
 
+// An event as AWS shows it.
+struct ShownEvent {
+  Time created_at{};
+  std::string server_name;
+  std::string message;
+  std::optional<std::string> log_url;
+};
+
 struct DescribeEventsRequest {
   std::string server_name;
   std::optional<std::string> next_token;
@@ -22,22 +28,19 @@ struct DescribeEventsRequest {
 };
 
 struct DescribeEventsResponse {
-  std::vector<ServerEvent> events;
+  std::vector<ShownEvent> events;
   std::optional<std::string> next_token;
 };
 
-std::string place_of(const ServerEvent& event) {
-  return std::to_string(base::milliseconds_of(event.created_at)) + "/" + std::to_string(event.id);
+ShownEvent shown(ServerEvent&& event) {
+  return {event.created_at,
+          std::move(event.server_name),
+          std::move(event.message),
+          std::move(event.log_url)};
 }
 
-EventPlace parse_place(std::string_view text) {
-  std::int64_t created_at = 0;
-  EventPlace place;
-  const char* const end = text.data() + text.size();
-  const char* const slash = std::from_chars(text.data(), end, created_at).ptr;
-  std::from_chars(slash + 1, end, place.id);
-  place.created_at = base::time_of(created_at);
-  return place;
+auto place_of(const ServerEvent& event) {
+  return std::tuple(event.created_at, event.id.value_or(0));
 }
 
 Result<DescribeEventsResponse> run(Context& context, const DescribeEventsRequest& request) {
@@ -47,18 +50,19 @@ Result<DescribeEventsResponse> run(Context& context, const DescribeEventsRequest
   const std::string query = page_token::joined({"DescribeEvents", request.server_name});
   EventPlace after;
   if (request.next_token) {
-    const auto place = page_token::unseal(context, query, *request.next_token);
+    const auto place = page_token::open<Time, std::int64_t>(context, query, *request.next_token);
     if (!place) return errors::invalid_next_token();
-    after = parse_place(*place);
+    std::tie(after.created_at, after.id) = *place;
   }
+  std::vector<ServerEvent> events = storage::list_events(context.database,
+                                                         context.scope,
+                                                         request.server_name,
+                                                         after,
+                                                         page_token::rows_for(request.max_results));
   DescribeEventsResponse response;
-  response.events = storage::list_events(context.database,
-                                         context.scope,
-                                         request.server_name,
-                                         after,
-                                         page_token::rows_for(request.max_results));
-  response.next_token =
-      page_token::end_page(context, query, request.max_results, response.events, place_of);
+  response.next_token = page_token::end_page(context, query, request.max_results, events, place_of);
+  response.events.reserve(events.size());
+  for (ServerEvent& event : events) response.events.push_back(shown(std::move(event)));
   return response;
 }
 
@@ -68,13 +72,13 @@ constexpr std::array faults_declared{
 }  // namespace
 
 template <>
-struct Model<ServerEvent> {
+struct Model<ShownEvent> {
   static constexpr std::string_view name = "ServerEvent";
   static constexpr auto fields =
-      std::tuple{optional("CreatedAt", &ServerEvent::created_at, shapes::timestamp),
-                 optional("ServerName", &ServerEvent::server_name, shapes::string),
-                 optional("Message", &ServerEvent::message, shapes::string),
-                 optional("LogUrl", &ServerEvent::log_url, shapes::string)};
+      std::tuple{optional("CreatedAt", &ShownEvent::created_at, shapes::timestamp),
+                 optional("ServerName", &ShownEvent::server_name, shapes::string),
+                 optional("Message", &ShownEvent::message, shapes::string),
+                 optional("LogUrl", &ShownEvent::log_url, shapes::string)};
 };
 
 namespace shapes {
@@ -82,7 +86,7 @@ namespace shapes {
 namespace {
 
 constexpr Shape server_events{
-    .name = "ServerEvents", .kind = Kind::list, .element = &shape_of<ServerEvent>};
+    .name = "ServerEvents", .kind = Kind::list, .element = &shape_of<ShownEvent>};
 
 }  // namespace
 

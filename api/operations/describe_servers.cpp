@@ -31,16 +31,16 @@ Result<DescribeServersResponse> find(Context& context, const DescribeServersRequ
   }
   std::string after;
   if (request.next_token) {
-    const auto place = page_token::unseal(context, query, *request.next_token);
+    const auto place = page_token::open<std::string>(context, query, *request.next_token);
     if (!place) return errors::invalid_next_token();
-    after = *place;
+    std::tie(after) = *place;
   }
   DescribeServersResponse response;
   response.servers = storage::list_servers(
       context.database, context.scope, after, page_token::rows_for(request.max_results));
   response.next_token = page_token::end_page(
       context, query, request.max_results, response.servers, [](const storage::Server& server) {
-        return server.name;
+        return std::tuple(server.name);
       });
   return response;
 }

@@ -28,10 +28,10 @@ Result<ListTagsForResourceResponse> run(Context& context,
   const std::string query = page_token::joined({"ListTagsForResource", resource->name});
   std::string after;
   if (request.next_token) {
-    const auto place = page_token::unseal(context, query, *request.next_token);
+    const auto place = page_token::open<std::string>(context, query, *request.next_token);
     // The model declares no InvalidNextTokenException for this operation.
     if (!place) return ServiceError{ErrorKind::validation, errors::invalid_next_token().message};
-    after = *place;
+    std::tie(after) = *place;
   }
   ListTagsForResourceResponse response;
   response.tags = storage::list_tags(context.database,
@@ -41,7 +41,7 @@ Result<ListTagsForResourceResponse> run(Context& context,
                                      page_token::rows_for(request.max_results));
   response.next_token = page_token::end_page(
       context, query, request.max_results, response.tags, [](const storage::Tag& tag) {
-        return tag.key;
+        return std::tuple(tag.key);
       });
   return response;
 }

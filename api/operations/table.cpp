@@ -7,27 +7,41 @@ namespace api {
 
 namespace {
 
-constexpr std::array table{
-    &associate_node,
-    &create_backup,
-    &create_server,
-    &delete_backup,
-    &delete_server,
-    &describe_account_attributes,
-    &describe_backups,
-    &describe_events,
-    &describe_node_association_status,
-    &describe_servers,
-    &disassociate_node,
-    &export_server_engine_attribute,
-    &list_tags_for_resource,
-    &restore_server,
-    &start_maintenance,
-    &tag_resource,
-    &untag_resource,
-    &update_server,
-    &update_server_engine_attributes,
+// The name stands here as well, since that in the operation is known to its own file alone when
+// this one is compiled.
+struct Row {
+  std::string_view name;
+  const Operation* operation;
 };
+
+constexpr std::array rows{
+    Row{"AssociateNode", &associate_node},
+    Row{"CreateBackup", &create_backup},
+    Row{"CreateServer", &create_server},
+    Row{"DeleteBackup", &delete_backup},
+    Row{"DeleteServer", &delete_server},
+    Row{"DescribeAccountAttributes", &describe_account_attributes},
+    Row{"DescribeBackups", &describe_backups},
+    Row{"DescribeEvents", &describe_events},
+    Row{"DescribeNodeAssociationStatus", &describe_node_association_status},
+    Row{"DescribeServers", &describe_servers},
+    Row{"DisassociateNode", &disassociate_node},
+    Row{"ExportServerEngineAttribute", &export_server_engine_attribute},
+    Row{"ListTagsForResource", &list_tags_for_resource},
+    Row{"RestoreServer", &restore_server},
+    Row{"StartMaintenance", &start_maintenance},
+    Row{"TagResource", &tag_resource},
+    Row{"UntagResource", &untag_resource},
+    Row{"UpdateServer", &update_server},
+    Row{"UpdateServerEngineAttributes", &update_server_engine_attributes},
+};
+static_assert(std::ranges::is_sorted(rows, {}, &Row::name), "they are searched by halves");
+
+constexpr auto table = [] {
+  std::array<const Operation*, rows.size()> operations{};
+  std::ranges::transform(rows, operations.begin(), &Row::operation);
+  return operations;
+}();
 
 }  // namespace
 
@@ -36,11 +50,8 @@ std::span<const Operation* const> operations() {
 }
 
 const Operation* find_operation(std::string_view name) {
-  const auto* found = std::lower_bound(
-      table.begin(), table.end(), name, [](const Operation* each, std::string_view wanted) {
-        return each->name < wanted;
-      });
-  return found != table.end() && (*found)->name == name ? *found : nullptr;
+  const auto* found = std::ranges::lower_bound(rows, name, {}, &Row::name);
+  return found != rows.end() && found->name == name ? found->operation : nullptr;
 }
 
 }  // namespace api

@@ -3,6 +3,7 @@
 #include "api/rules/engines.hpp"
 #include "api/rules/identifiers.hpp"
 #include "base/seeded_random.hpp"
+#include "storage/server_names.hpp"
 
 namespace api::resources {
 

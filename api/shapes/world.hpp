@@ -3,9 +3,11 @@
 
 #include "api/model/codec.hpp"
 #include "api/shapes/scalars.hpp"
+#include "storage/associations.hpp"
+#include "storage/events.hpp"
 #include "storage/faults.hpp"
 #include "storage/policies.hpp"
-#include "storage/records.hpp"
+#include "storage/server_names.hpp"
 
 namespace api {
 
@@ -45,8 +47,8 @@ inline constexpr Shape injection{.name = "Commit", .values = base::names<storage
 }  // namespace shapes
 
 template <>
-struct Model<storage::EventRecord> {
-  using Record = storage::EventRecord;
+struct Model<storage::ServerEvent> {
+  using Record = storage::ServerEvent;
   static constexpr std::string_view name = "Event";
   static constexpr auto fields =
       std::tuple{optional("Id", &Record::id, shapes::count),
@@ -58,8 +60,8 @@ struct Model<storage::EventRecord> {
 };
 
 template <>
-struct Model<storage::AssociationRecord> {
-  using Record = storage::AssociationRecord;
+struct Model<storage::Association> {
+  using Record = storage::Association;
   static constexpr std::string_view name = "Association";
   static constexpr auto fields =
       std::tuple{required("Region", &Record::region, shapes::region),
@@ -70,12 +72,12 @@ struct Model<storage::AssociationRecord> {
 };
 
 template <>
-struct Model<storage::NameRecord> {
-  using Record = storage::NameRecord;
+struct Model<storage::ServerName> {
+  using Record = storage::ServerName;
   static constexpr std::string_view name = "Name";
   static constexpr auto fields =
       std::tuple{required("Region", &Record::region, shapes::region),
-                 required("ServerName", &Record::server_name, shapes::server_name),
+                 required("ServerName", &Record::name, shapes::server_name),
                  required("Servers", &Record::servers, shapes::count),
                  required("Associations", &Record::associations, shapes::count),
                  required("LastBackupAt", &Record::last_backup_at, shapes::timestamp)};

@@ -15,6 +15,7 @@
 
 #include "storage/backups.hpp"
 #include "storage/events.hpp"
+#include "storage/server_names.hpp"
 #include "storage/servers.hpp"
 #include "storage/tags.hpp"
 #include "storage/timers.hpp"
@@ -168,8 +169,9 @@ class Store {
               const std::string& id,
               Time at) {
     storage::insert_event(database_,
-                          scope,
-                          {.server_name = name,
+                          scope.world,
+                          {.region = scope.region,
+                           .server_name = name,
                            .created_at = at,
                            .message = "Backup '" + id + "' completed successfully.",
                            .log_url = "https://s3.amazonaws.com/" + name + "/" + id});

@@ -119,7 +119,7 @@ class Saving : public Copying {
  private:
   void put_in_place(Step& step) override {
     storage::Database& database = step.context.database;
-    if (const auto old = storage::find_checkpoint(database, made_.account, name_)) {
+    if (const auto old = storage::find_world(database, made_.account, name_)) {
       storage::disown_world(database, old->id);
       step.discard(old->id);
     }
@@ -180,8 +180,7 @@ Answer save_checkpoint(Call& call) {
                      "and '-'.");
   }
   const storage::World& world = call.world;
-  const bool is_new =
-      !storage::find_checkpoint(call.context.database, world.account, name).has_value();
+  const bool is_new = !storage::find_world(call.context.database, world.account, name).has_value();
   if (is_new && all(call).size() >= checkpoints_max) {
     return error(400,
                  "There are " + std::to_string(checkpoints_max) +
@@ -196,7 +195,7 @@ Answer save_checkpoint(Call& call) {
 Answer delete_checkpoint(Call& call) {
   const std::string name = name_of(call);
   storage::Database& database = call.context.database;
-  const auto saved = storage::find_checkpoint(database, call.world.account, name);
+  const auto saved = storage::find_world(database, call.world.account, name);
   if (!saved) return unknown(call, name);
   storage::disown_world(database, saved->id);
   call.step.discard(saved->id);
@@ -205,7 +204,7 @@ Answer delete_checkpoint(Call& call) {
 
 Answer restore_checkpoint(Call& call) {
   const std::string name = name_of(call);
-  const auto saved = storage::find_checkpoint(call.context.database, call.world.account, name);
+  const auto saved = storage::find_world(call.context.database, call.world.account, name);
   if (!saved) return unknown(call, name);
   return begin(call, std::make_shared<Restoring>(*saved, saved->id, name));
 }

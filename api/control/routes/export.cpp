@@ -1,13 +1,21 @@
 #include "api/control/routes/export.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "api/control/reply.hpp"
 #include "api/shapes/backup.hpp"
 #include "api/shapes/server.hpp"
 #include "api/shapes/tag.hpp"
 #include "api/shapes/world.hpp"
+#include "storage/associations.hpp"
 #include "storage/backups.hpp"
+#include "storage/events.hpp"
+#include "storage/server_names.hpp"
 #include "storage/servers.hpp"
-#include "storage/world_pages.hpp"
+#include "storage/timers.hpp"
+#include "storage/worlds.hpp"
 
 namespace api::control {
 
@@ -110,26 +118,41 @@ class Export : public Work {
     return false;
   }
 
-  template <class Record>
-  bool write_page(Step& step, Record& last) {
-    const std::vector<Record> records =
-        storage::page_of(step.context.database, world_.id, last, page);
-    for (const Record& each : records) encode(writer_, each);
-    step.budget.spend(Budget::row_shown * static_cast<int>(records.size()));
-    if (records.empty()) return true;
-    last = records.back();
-    return false;
+  // A page of rows; true if there were none.
+  template <class Row>
+  bool write_rows(Step& step, const std::vector<Row>& rows) {
+    for (const Row& each : rows) encode(writer_, each);
+    step.budget.spend(Budget::row_shown * static_cast<int>(rows.size()));
+    return rows.empty();
   }
-  bool write_events(Step& step) { return write_page(step, event_); }
-  bool write_associations(Step& step) { return write_page(step, association_); }
-  bool write_names(Step& step) { return write_page(step, name_); }
+
+  bool write_events(Step& step) {
+    const auto rows = storage::list_all_events(step.context.database, world_.id, event_, page);
+    if (!rows.empty()) event_ = *rows.back().id;
+    return write_rows(step, rows);
+  }
+  bool write_associations(Step& step) {
+    auto rows = storage::list_associations(step.context.database, world_.id, association_, page);
+    const bool was_last = write_rows(step, rows);
+    if (!rows.empty()) association_ = std::move(rows.back());
+    return was_last;
+  }
+  bool write_names(Step& step) {
+    auto rows = storage::list_server_names(step.context.database, world_.id, name_, page);
+    const bool was_last = write_rows(step, rows);
+    if (!rows.empty()) name_ = std::move(rows.back());
+    return was_last;
+  }
 
   bool write_timers(Step& step) {
-    constexpr std::int64_t ids = 200;  // most of them may be other worlds'
-    const auto timers = storage::next_timers(step.context.database, world_.id, timer_, ids);
-    if (!timers) return true;
-    for (const storage::Timer& each : *timers) encode(writer_, each);
-    step.budget.spend(Budget::row_shown * static_cast<int>(ids / 10 + timers->size()));
+    constexpr std::int64_t count = 200;  // most of them may be other worlds'
+    const auto ids = storage::find_timer_ids(step.context.database, world_.id);
+    if (!ids || timer_ >= ids->last) return true;
+    const std::int64_t first = std::max(timer_ + 1, ids->first);
+    timer_ = first + count - 1;
+    write_rows(step,
+               storage::list_timers(step.context.database, world_.id, {first, timer_}));
+    step.budget.spend(Budget::row_shown * static_cast<int>(count / 10));
     return false;
   }
 
@@ -145,9 +168,9 @@ class Export : public Work {
   std::size_t region_ = 0;
   std::string server_;
   storage::BackupPlace backup_;
-  storage::EventRecord event_;
-  storage::AssociationRecord association_;
-  storage::NameRecord name_;
+  std::int64_t event_ = 0;
+  storage::Association association_;
+  storage::ServerName name_;
   std::int64_t timer_ = 0;
 };
 

@@ -8,7 +8,12 @@
 #include "api/control/router.hpp"
 #include "api/control/routes/world_resources.hpp"
 #include "api/shapes/world.hpp"
+#include "storage/associations.hpp"
+#include "storage/events.hpp"
+#include "storage/faults.hpp"
 #include "storage/policies.hpp"
+#include "storage/server_names.hpp"
+#include "storage/timers.hpp"
 
 namespace api::control {
 
@@ -163,11 +168,11 @@ void Import::put(Step& step, std::string_view list, std::string_view element) {
     merge_backup(there, json);
     rows = 3;
   } else if (list == "Events") {
-    storage::put_record(database, made_.id, read<storage::EventRecord>(json));
+    storage::put_event(database, made_.id, read<storage::ServerEvent>(json));
   } else if (list == "Associations") {
-    storage::put_record(database, made_.id, read<storage::AssociationRecord>(json));
+    storage::put_association(database, made_.id, read<storage::Association>(json));
   } else if (list == "Names") {
-    storage::put_record(database, made_.id, read<storage::NameRecord>(json));
+    storage::put_server_name(database, made_.id, read<storage::ServerName>(json));
   } else {
     storage::insert_timer(database, made_.id, read<storage::Timer>(json));
   }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/changes/change.hpp"
+#include "api/changes/apply.hpp"
 #include "api/control/reply.hpp"
 #include "api/rules/lifecycle.hpp"
 #include "api/shapes/world.hpp"

@@ -66,9 +66,9 @@ constexpr std::array document_members{
     Member{"Seed", &seed, false, false},
     Member{"Servers", &servers, false, false},
     Member{"Backups", &backups, false, false},
-    Member{"Events", &list_of<storage::EventRecord>, false, false},
-    Member{"Associations", &list_of<storage::AssociationRecord>, false, false},
-    Member{"Names", &list_of<storage::NameRecord>, false, false},
+    Member{"Events", &list_of<storage::ServerEvent>, false, false},
+    Member{"Associations", &list_of<storage::Association>, false, false},
+    Member{"Names", &list_of<storage::ServerName>, false, false},
     Member{"Timers", &list_of<storage::Timer>, false, false},
     Member{"Policies", &policy_list, false, false},
     Member{"Faults", &fault_list, false, false}};

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "api/changes/calendar.hpp"
+#include "api/changes/cancel.hpp"
 #include "api/resources/new_server.hpp"
 #include "api/rules/identifiers.hpp"
 #include "api/shapes/backup.hpp"
@@ -74,7 +75,7 @@ void merge_server(Context& context, const base::Json& json, bool schedules) {
   }
   if (schedules) {
     if (base::find_member(json, "Status") != nullptr) {
-      storage::leave_server_alone(context.database, context.scope, name);
+      changes::leave_server_alone(context, name);
     }
     changes::schedule_windows(context, server);
   }
@@ -92,7 +93,7 @@ void merge_backup(Context& context, const base::Json& json) {
     storage::insert_backup(context.database, context.scope, backup);
   }
   if (base::find_member(json, "Status") != nullptr) {
-    storage::settle_backup(context.database, context.scope, backup.server_name, id);
+    changes::settle_backup(context, backup.server_name, id);
   }
   put_tags(context, json, storage::backup_resource(id));
 }

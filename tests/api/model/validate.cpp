@@ -139,6 +139,24 @@ TEST_CASE("a list of strings is one value, and all that its elements must be is 
             tag_pattern + "]");
 }
 
+TEST_CASE("an empty text shows in a list that is printed, wherever it stands") {
+  World world;
+  const auto shown = [&](const std::string& keys) {
+    const std::string message =
+        world
+            .call("UntagResource",
+                  R"({"ResourceArn":"arn:aws:opsworks-cm:us-east-1:123456789012:server/a/b",)"
+                  R"("TagKeys":)" +
+                      keys + "}")
+            .message();
+    return message.substr(0, message.find(" failed"));
+  };
+
+  CHECK(shown(R"(["","Name"])") == "1 validation error detected: Value '[, Name]' at 'tagKeys'");
+  CHECK(shown(R"(["","",";"])") == "1 validation error detected: Value '[, , ;]' at 'tagKeys'");
+  CHECK(shown(R"(["Name",""])") == "1 validation error detected: Value '[Name, ]' at 'tagKeys'");
+}
+
 TEST_CASE("a null among tags breaks a constraint of the list") {
   CHECK(complaint(R"({"ServerName":"a","Tags":[null]})") ==
         "1 validation error detected: Value '[null]' at 'tags' failed to satisfy constraint: "

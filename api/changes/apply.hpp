@@ -1,0 +1,12 @@
+// What a timer brings when it is due.
+#pragma once
+
+#include "api/context.hpp"
+#include "storage/timers.hpp"
+
+namespace api::changes {
+
+// Applies a timer that is due; the context's moment is its due time.
+void apply(Context& context, const storage::Timer& timer);
+
+}  // namespace api::changes
