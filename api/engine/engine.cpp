@@ -209,7 +209,7 @@ Answer Engine::answer_call(Time machine, const Request& request, protocol::Call&
                   .moment = now,
                   .region = call.caller.region,
                   .server_name = server_named_by(call.input),
-                  .input = redacted(call.input, *call.operation->input)};
+                  .input = redacted(call.input, *call.operation->input, Journal::input_bytes_max)};
   std::optional<storage::FaultRule> fault;
   if (auto waited = delayed_.extract(request.id)) {
     fault = std::move(waited.mapped());

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/model/validate.hpp"
 #include "api/operations/table.hpp"
 #include "api/rules/engine_attributes.hpp"
 #include "api/rules/engines.hpp"
@@ -199,7 +200,11 @@ void print_limits() {
        {"Levels of a JSON body", number(base::json_depth_max), "SerializationException", "ours"},
        {"Bytes of a request's head", number(server::head_bytes_max), "HTTP 431", "ours"},
        {"Header fields of a request", number(server::head_fields_max), "HTTP 431", "ours"},
-       {"Bytes of a request's target", number(server::target_bytes_max), "HTTP 414", "ours"}});
+       {"Bytes of a request's target", number(server::target_bytes_max), "HTTP 414", "ours"},
+       {"Bytes of a value in a message of what is wrong",
+        number(api::shown_bytes_max),
+        "its begin is shown",
+        "ours"}});
 }
 
 // Members of inputs, by the shape that they have.

@@ -161,6 +161,19 @@ TEST_CASE("the journal keeps the last thousand calls of a world and tells how ma
   CHECK(shown.at("/Dropped") == "3");
 }
 
+TEST_CASE("a large input begins as a small one does") {
+  World world;
+  std::string tags = R"({"Key":"k","Value":"v"})";
+  for (int i = 0; i < 100'000; ++i) tags += R"(,{"Key":"k","Value":"v"})";
+  world.call("CreateBackup", R"({"Tags":[)" + tags + R"(],"ServerName":"a"})");
+
+  const std::string begin = journal(world).at("/Entries/0/InputBegin");
+
+  CHECK(begin.starts_with(
+      R"({"ServerName":"a","Tags":[{"Key":"k","Value":"v"},{"Key":"k","Value":"v"},)"));
+  CHECK(begin.size() == 4'096);
+}
+
 TEST_CASE("a large input is kept in part, and is no reason to forget all the others") {
   World world;
   const std::string large(9'000, 'd');
