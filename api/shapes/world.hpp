@@ -19,6 +19,10 @@ inline constexpr Pattern word{"[A-Za-z][A-Za-z0-9.]{0,127}", "[A-Za-z][A-Za-z0-9
 }  // namespace patterns
 
 inline constexpr Shape region{.name = "Region", .pattern = &patterns::region};
+// Of the emulator's own replies, whose sentences may be long.
+inline constexpr Shape text{.name = "Text"};
+inline constexpr Shape texts{.name = "Texts", .kind = Kind::list, .element = &text};
+
 inline constexpr Shape count{.name = "Count", .kind = Kind::integer, .min = 0};
 inline constexpr Shape from_one{.name = "Count", .kind = Kind::integer, .min = 1};
 inline constexpr Shape change{.name = "Change", .values = base::names<storage::Change>};
