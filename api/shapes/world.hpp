@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/model/codec.hpp"
+#include "api/shapes/lasting_changes.hpp"
 #include "api/shapes/scalars.hpp"
 #include "storage/faults.hpp"
 #include "storage/policies.hpp"
@@ -30,9 +31,7 @@ inline constexpr Shape duration{.name = "Duration", .kind = Kind::duration};
 inline constexpr Shape moment{.name = "Moment", .kind = Kind::timestamp, .rfc3339 = true};
 inline constexpr Shape number{.name = "Number", .kind = Kind::number};
 
-// Those that take time; the calendar's occasions don't.
-inline constexpr Shape lasting_change{.name = "Change",
-                                      .values = std::span(base::names<storage::Change>).first<8>()};
+inline constexpr Shape lasting_change{.name = "Change", .values = lasting_change_names};
 
 // What a server may be after a failure.
 inline constexpr std::array<std::string_view, 3> failed_statuses{
