@@ -1,12 +1,12 @@
 // What the emulator's owner has chosen, with the defaults.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "api/rules/quotas.hpp"
+#include "api/shapes/lasting_changes.hpp"
 #include "storage/timers.hpp"
 
 namespace api {
@@ -34,21 +34,9 @@ struct Settings {
   bool explains_signatures = false;  // to the log, where one is wrong
   std::vector<Credential> credentials;
 
-  // How long a change takes on the world's clock; short, since nobody wants to wait for a test.
-  // The calendar's occasions take no time.
-  std::array<Duration, base::names<Change>.size()> durations{
-      Duration{2'000},  // backup
-      Duration{3'000},  // create; AWS: about 15 minutes
-      Duration{3'000},  // restore; AWS: 20 minutes to 3 hours
-      Duration{2'000},  // maintenance; AWS: up to 3 hours
-      Duration{1'000},  // update
-      Duration{2'000},  // delete
-      Duration{1'000},  // delete-backup
-      Duration{1'000},  // associate
-      Duration{0},
-      Duration{0},
-  };
+  shapes::Durations durations = shapes::usual_durations;  // --duration
 
+  // How long a change takes on the world's clock.
   Duration duration(Change change) const { return durations[static_cast<std::size_t>(change)]; }
 };
 

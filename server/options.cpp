@@ -12,6 +12,7 @@
 #include "api/control/router.hpp"
 #include "api/model/pattern.hpp"
 #include "api/protocol/credentials.hpp"
+#include "api/shapes/lasting_changes.hpp"
 #include "api/shapes/scalars.hpp"
 #include "base/time_text.hpp"
 
@@ -71,20 +72,19 @@ Pair split(std::string_view option, std::string_view text, std::string_view form
 
 // --duration backup=2s
 void read_duration(std::string_view text, api::Settings& settings) {
-  constexpr std::size_t kinds = 8;  // the calendar's occasions take no time
   std::string known;
-  for (std::size_t i = 0; i < kinds; ++i) {
-    known += (i == 0 ? "" : ", ") + std::string(base::names<storage::Change>[i]);
+  for (const api::shapes::LastingChange& each : api::shapes::lasting_changes) {
+    known += (known.empty() ? "" : ", ") + std::string(each.name());
   }
   const std::string form = "must be KIND=DURATION, such as backup=2s; the kinds are " + known;
   const Pair pair = split("--duration", text, form);
-  const auto kind = base::named<storage::Change>(pair.key);
-  if (!kind || static_cast<std::size_t>(*kind) >= kinds) refuse("--duration", text, form);
+  const auto change = api::shapes::find_lasting_change(pair.key);
+  if (!change) refuse("--duration", text, form);
   const auto duration = base::parse_duration(pair.value);
   if (!duration) {
     refuse("--duration", text, "must be a duration such as 500ms, 2s, 10m, 3h, 1d or PT1H30M");
   }
-  settings.durations[static_cast<std::size_t>(*kind)] = *duration;
+  settings.durations[static_cast<std::size_t>(*change)] = *duration;
 }
 
 // --deadline head=10s

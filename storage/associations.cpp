@@ -57,8 +57,7 @@ std::vector<Association> list_associations(Database& database,
       "SELECT " + columns_of<Association> +
       " FROM associations WHERE world = ?1 AND (region, server_name, token) > (?2, ?3, ?4)"
       " ORDER BY region, server_name, token LIMIT ?5";
-  Rows rows =
-      database.query(sql, world, after.region, after.server_name, after.token, count);
+  Rows rows = database.query(sql, world, after.region, after.server_name, after.token, count);
   std::vector<Association> associations;
   while (rows.next()) rows.read(tied(associations.emplace_back()));
   return associations;
@@ -103,10 +102,14 @@ void delete_associations(Database& database, const Scope& scope, std::string_vie
   while (rows.next()) note(database, scope, rows.get<std::string>(), "");
 }
 
-std::int64_t copy_associations(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
-  static constexpr auto key = last_of("associations", "region", "region DESC, server_name DESC, token DESC") + ", " +
-                              last_of("associations", "server_name", "region DESC, server_name DESC, token DESC") + ", " +
-                              last_of("associations", "token", "region DESC, server_name DESC, token DESC");
+std::int64_t copy_associations(Database& database,
+                               WorldId from,
+                               WorldId to,
+                               std::int64_t rows_max) {
+  static constexpr auto key =
+      last_of("associations", "region", "region DESC, server_name DESC, token DESC") + ", " +
+      last_of("associations", "server_name", "region DESC, server_name DESC, token DESC") + ", " +
+      last_of("associations", "token", "region DESC, server_name DESC, token DESC");
   static constexpr auto sql =
       copy_rows("associations", columns_of<Association>, "region, server_name, token", key);
   database.execute(sql, from, to, rows_max);

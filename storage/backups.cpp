@@ -169,7 +169,8 @@ void delete_backup(Database& database, const Scope& scope, std::string_view id) 
 std::int64_t copy_backups(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
   static constexpr auto key = last_of("backups", "region", "region DESC, id DESC") + ", " +
                               last_of("backups", "id", "region DESC, id DESC");
-  static constexpr auto sql = copy_rows("backups", "region, " + columns_of<Backup>, "region, id", key);
+  static constexpr auto sql =
+      copy_rows("backups", "region, " + columns_of<Backup>, "region, id", key);
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

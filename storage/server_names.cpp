@@ -42,7 +42,10 @@ void put_server_name(Database& database, WorldId world, const ServerName& name) 
   database.execute(sql, world, tied(name));
 }
 
-std::int64_t copy_server_names(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
+std::int64_t copy_server_names(Database& database,
+                               WorldId from,
+                               WorldId to,
+                               std::int64_t rows_max) {
   static constexpr auto key = last_of("server_names", "region", "region DESC, name DESC") + ", " +
                               last_of("server_names", "name", "region DESC, name DESC");
   static constexpr auto sql =

@@ -85,11 +85,12 @@ void delete_tags(Database& database, const Scope& scope, std::string_view resour
 }
 
 std::int64_t copy_tags(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
-  static constexpr auto key = last_of("tags", "region", "region DESC, resource DESC, key DESC") + ", " +
-                              last_of("tags", "resource", "region DESC, resource DESC, key DESC") + ", " +
-                              last_of("tags", "key", "region DESC, resource DESC, key DESC");
-  static constexpr auto sql = copy_rows(
-      "tags", Text{"region, resource, key, value"}, "region, resource, key", key);
+  static constexpr auto key = last_of("tags", "region", "region DESC, resource DESC, key DESC") +
+                              ", " +
+                              last_of("tags", "resource", "region DESC, resource DESC, key DESC") +
+                              ", " + last_of("tags", "key", "region DESC, resource DESC, key DESC");
+  static constexpr auto sql =
+      copy_rows("tags", Text{"region, resource, key, value"}, "region, resource, key", key);
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

@@ -91,8 +91,8 @@ std::optional<Timer> first_due_timer(Database& database, WorldId world, base::Ti
 // When the world's next timer is due.
 std::optional<base::Time> next_due(Database& database, WorldId world);
 
-// Ids are shared by all worlds, and no index has one world's in their order: a range of them is what
-// can be looked at in a bounded time, and may hold none of the world's.
+// Ids are shared by all worlds, and no index has one world's in their order: a range of them is
+// what can be looked at in a bounded time, and may hold none of the world's.
 struct TimerIds {
   std::int64_t first = 0;
   std::int64_t last = 0;

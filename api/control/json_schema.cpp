@@ -25,6 +25,7 @@ void write_string_schema(JsonWriter& writer, const Shape& shape) {
 void write_structure_schema(JsonWriter& writer, const Shape& shape) {
   write_type(writer, "object");
   encode_member(writer, "additionalProperties", shape.open);
+  if (shape.open && shape.max) encode_member(writer, "maxProperties", shape.max);
   write_text(writer, "properties");
   writer.StartObject();
   for (const Member& member : shape.members) {

@@ -72,6 +72,13 @@ void write_schema_of_errors(JsonWriter& writer) {
   object(writer, "schema", [&] { pair(writer, "$ref", "#/components/schemas/Error"); });
 }
 
+void write_other(JsonWriter& writer, const Other& other) {
+  object(writer, std::to_string(other.status), [&] {
+    pair(writer, "description", other.meaning);
+    write_content(writer, "application/json", other.gives);
+  });
+}
+
 void write_refusal(JsonWriter& writer, unsigned status, std::string_view meaning) {
   object(writer, std::to_string(status), [&] {
     pair(writer, "description", meaning);
@@ -89,7 +96,13 @@ void write_responses(JsonWriter& writer, const Route& route) {
     });
     write_refusal(writer, 400, "Something is not valid; the message tells what is.");
     if (route.takes != nullptr) write_refusal(writer, 415, "The body is not said to be JSON.");
-    for (const Other& each : route.others) write_refusal(writer, each.status, each.meaning);
+    for (const Other& each : route.others) {
+      if (each.gives != nullptr) {
+        write_other(writer, each);
+      } else {
+        write_refusal(writer, each.status, each.meaning);
+      }
+    }
     write_refusal(writer, 500, "The store could not do it; nothing was changed.");
   });
 }
@@ -128,17 +141,12 @@ void write_paths(JsonWriter& writer, std::span<const Route> routes) {
   });
 }
 
-void write_error(JsonWriter& writer) {
-  pair(writer, "type", "object");
-  object(writer, "properties", [&] {
-    object(writer, "Message", [&] { pair(writer, "type", "string"); });
-  });
-  encode_member(writer, "required", std::vector<std::string>{"Message"});
-}
-
 void write_components(JsonWriter& writer) {
   object(writer, "components", [&] {
-    object(writer, "schemas", [&] { object(writer, "Error", [&] { write_error(writer); }); });
+    object(writer, "schemas", [&] {
+      write_text(writer, "Error");
+      write_schema(writer, shape_of<ErrorMessage>);
+    });
   });
 }
 

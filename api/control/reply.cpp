@@ -14,10 +14,7 @@ int hex_value(char letter) {
 }  // namespace
 
 Reply error(unsigned status, std::string_view message) {
-  Reply reply = object_reply([&](JsonWriter& writer) {
-    write_text(writer, "Message");
-    write_text(writer, base::as_utf8(message));
-  });
+  Reply reply = reply_with(ErrorMessage{base::as_utf8(message)});
   reply.status = status;
   reply.outcome.error = std::to_string(status);
   return reply;

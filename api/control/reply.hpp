@@ -8,6 +8,26 @@
 #include "api/control/mistakes.hpp"
 #include "api/model/codec.hpp"
 #include "api/request.hpp"
+#include "api/shapes/world.hpp"
+
+namespace api::control {
+
+struct ErrorMessage {
+  std::string message;
+};
+
+}  // namespace api::control
+
+namespace api {
+
+template <>
+struct Model<control::ErrorMessage> {
+  static constexpr std::string_view name = "Error";
+  static constexpr auto fields =
+      std::tuple{required("Message", &control::ErrorMessage::message, shapes::text)};
+};
+
+}  // namespace api
 
 namespace api::control {
 
@@ -28,6 +48,15 @@ Reply object_reply(Write write) {
   writer.StartObject();
   write(writer);
   writer.EndObject();
+  return reply;
+}
+
+// 200 with a value as its model has it.
+template <Modelled T>
+Reply reply_with(const T& value) {
+  Reply reply;
+  reply.content_type = "application/json";
+  reply.body = to_json(value);
   return reply;
 }
 

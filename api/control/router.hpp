@@ -32,6 +32,7 @@ inline constexpr Parameter account_parameter{"Account",
 struct Other {
   unsigned status;
   std::string_view meaning;
+  const Shape* gives = nullptr;  // null: a message of what is wrong
 };
 
 // How large a body may be where nothing else is said.
@@ -66,6 +67,25 @@ std::string hint_of(const Route& route);
 std::optional<Reply> read_body(std::string_view body,
                                const Route& route,
                                base::JsonDocument& input);
+
+// The body of a route's function `Answer run(Call&, const Input&)`: read before it is called. A
+// body that may be missing, and is, is an Input that holds what it begins with.
+template <class Input>
+Answer run_with_input(Call& call, Answer (*run)(Call&, const Input&)) {
+  Input input;
+  if (!call.input.IsNull()) decode(call.input, input);
+  return run(call, input);
+}
+template <auto run>
+Answer with_input(Call& call) {
+  return run_with_input(call, run);
+}
+
+// What such a function takes.
+template <Modelled Input>
+constexpr const Shape* shape_for(Answer (* /*run*/)(Call&, const Input&)) {
+  return &shape_of<Input>;
+}
 
 // `GET /_emulator/clock`
 std::string name_of(const Route& route);

@@ -154,6 +154,7 @@ class Inspection {
   void check_structure(const base::Json& value, const Shape& shape, const Place& place) {
     enum class Given : char { never, as_null, with_value };
     std::vector<Given> given(shape.members.size());
+    if (shape.open) check_bounds(value.MemberCount(), "the number of members ", shape, place);
     for (const auto& each : value.GetObject()) {
       const std::string_view name = base::text_of(each.name);
       const Place here{.around = &place, .name = name};
@@ -188,7 +189,7 @@ class Inspection {
   }
 
   Mistakes& mistakes_;
-  std::size_t looks_ = 0;             // since the mistakes are full
+  std::size_t looks_ = 0;  // since the mistakes are full
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "api/protocol/errors.hpp"
 #include "api/rules/identifiers.hpp"
 #include "api/rules/world_clock.hpp"
+#include "api/telemetry/journal.hpp"
 
 namespace api {
 
@@ -47,7 +48,7 @@ Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& c
                   .moment = now,
                   .region = call.caller.region,
                   .server_name = server_named_by(call.input),
-                  .input = redacted(call.input, *call.operation->input)};
+                  .input = redacted(call.input, *call.operation->input, Journal::input_bytes_max)};
   std::optional<storage::FaultRule> fault;
   if (auto waited = delayed_.extract(request.id)) {
     fault = std::move(waited.mapped());

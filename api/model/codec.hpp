@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/model/given_members.hpp"
 #include "api/model/shape.hpp"
 #include "base/enum_names.hpp"
 #include "base/json.hpp"
@@ -74,6 +75,9 @@ template <Modelled T>
 inline constexpr Shape shape_of{
     .name = Model<T>::name, .kind = Kind::structure, .members = members_of<T>};
 
+template <Modelled T>
+inline constexpr Shape list_of{.name = Model<T>::name, .kind = Kind::list, .element = &shape_of<T>};
+
 // --- Reading ---------------------------------------------------------------------------------
 
 // Each reads a value that find_type_error() and find_violations() have passed.
@@ -95,6 +99,10 @@ inline void decode(const base::Json& json, double& value) {
 }
 inline void decode(const base::Json& json, Duration& value) {
   value = base::parse_duration(base::text_of(json)).value_or(Duration{});
+}
+// The value as it stands, of an object that may have any members; the document must live as long.
+inline void decode(const base::Json& json, const base::Json*& value) {
+  value = &json;
 }
 template <base::Named E>
 void decode(const base::Json& json, E& value) {
@@ -118,11 +126,15 @@ void decode(const base::Json& json, std::optional<T>& value) {
 // Members that are absent keep what `value` holds.
 template <Modelled T>
 void decode(const base::Json& json, T& value) {
-  const auto read = [&](const auto& field) {
-    if (const base::Json* member = base::find_member(json, field.name))
-      decode(*member, value.*field.place);
+  std::array<const base::Json*, members_of<T>.size()> given{};
+  find_members(json, members_of<T>, given);
+  const auto read = [&](const base::Json* member, const auto& field) {
+    if (member != nullptr) decode(*member, value.*field.place);
   };
-  std::apply([&](const auto&... field) { (read(field), ...); }, Model<T>::fields);
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (read(given[I], std::get<I>(Model<T>::fields)), ...);
+  }
+  (std::make_index_sequence<members_of<T>.size()>());
 }
 
 // --- Writing ---------------------------------------------------------------------------------
@@ -165,8 +177,19 @@ inline void write_text(JsonWriter& writer, std::string_view text) {
   writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }
 
+// An object that is written already.
+struct WrittenObject {
+  std::string_view text;
+};
+
 inline void encode(JsonWriter& writer, const std::string& value) {
   write_text(writer, value);
+}
+inline void encode(JsonWriter& writer, std::string_view value) {
+  write_text(writer, value);
+}
+inline void encode(JsonWriter& writer, WrittenObject value) {
+  writer.RawValue(value.text.data(), value.text.size(), rapidjson::kObjectType);
 }
 inline void encode(JsonWriter& writer, std::int64_t value) {
   writer.Int64(value);
@@ -223,11 +246,13 @@ void encode_member_of(JsonWriter& writer,
   encode_member(writer, name, value);
 }
 
-// AWS writes members in the order of their names (observed on OpsWorks Stacks and Athena).
+// AWS writes members in the order of their names (observed on OpsWorks Stacks and Athena). A model
+// with `static constexpr bool as_declared = true` has them in the order of its fields.
 template <Modelled T>
-inline constexpr auto name_order = [] {
+inline constexpr auto written_order = [] {
   std::array<std::size_t, members_of<T>.size()> order{};
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  if constexpr (requires { Model<T>::as_declared; }) return order;
   std::sort(order.begin(), order.end(), [](std::size_t left, std::size_t right) {
     return members_of<T>[left].name < members_of<T>[right].name;
   });
@@ -240,7 +265,7 @@ void encode_members(JsonWriter& writer, const T& value) {
     [[maybe_unused]] const auto write = [&](const auto& field) {
       encode_member_of(writer, *field.shape, field.name, value.*field.place);
     };
-    (write(std::get<name_order<T>[I]>(Model<T>::fields)), ...);
+    (write(std::get<written_order<T>[I]>(Model<T>::fields)), ...);
   }
   (std::make_index_sequence<members_of<T>.size()>());
 }

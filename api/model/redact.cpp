@@ -21,37 +21,62 @@ bool holds_secrets(const Shape& shape) {
   });
 }
 
-void write(JsonWriter& writer, const base::Json& value, const Shape& shape) {
-  const bool is_structure = shape.kind == Kind::structure && value.IsObject();
-  const bool is_list = shape.kind == Kind::list && value.IsArray();
-  if (is_structure) {
-    writer.StartObject();
-    for (const Member& member : shape.members) {
-      const base::Json* given = base::find_member(value, member.name);
-      if (given == nullptr) continue;
-      write_text(writer, member.name);
-      write(writer, *given, *member.shape);
+class Redaction {
+ public:
+  explicit Redaction(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+
+  void write(const base::Json& value, const Shape& shape) {
+    if (is_full()) return;
+    if (shape.kind == Kind::structure && value.IsObject()) {
+      write_structure(value, shape);
+    } else if (shape.kind == Kind::list && value.IsArray()) {
+      write_list(value, shape);
+    } else if (holds_secrets(shape) || value.IsObject() || value.IsArray()) {
+      write_text(writer_, "(hidden)");
+    } else if (value.IsString()) {
+      write_text(writer_, base::text_of(value).substr(0, bytes_max_ + 1));  // more isn't kept
+    } else {
+      value.Accept(writer_);
     }
-    writer.EndObject();
-  } else if (is_list) {
-    writer.StartArray();
-    for (const base::Json& element : value.GetArray()) write(writer, element, *shape.element);
-    writer.EndArray();
-  } else if (holds_secrets(shape) || value.IsObject() || value.IsArray()) {
-    write_text(writer, "(hidden)");
-  } else {
-    value.Accept(writer);
   }
-}
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  bool is_full() const { return text_.size() > bytes_max_; }
+
+  void write_structure(const base::Json& value, const Shape& shape) {
+    writer_.StartObject();
+    const auto given = given_members(value, shape.members);
+    for (std::size_t i = 0; i < given.size() && !is_full(); ++i) {
+      if (given[i] == nullptr) continue;
+      write_text(writer_, shape.members[i].name);
+      write(*given[i], *shape.members[i].shape);
+    }
+    if (!is_full()) writer_.EndObject();
+  }
+
+  void write_list(const base::Json& value, const Shape& shape) {
+    writer_.StartArray();
+    for (const base::Json& element : value.GetArray()) {
+      if (is_full()) return;
+      write(element, *shape.element);
+    }
+    if (!is_full()) writer_.EndArray();
+  }
+
+  std::size_t bytes_max_;
+  std::string text_{};
+  StringSink sink_{text_};
+  JsonWriter writer_{sink_};
+};
 
 }  // namespace
 
-std::string redacted(const base::Json& value, const Shape& shape) {
-  std::string text;
-  StringSink sink{text};
-  JsonWriter writer(sink);
-  write(writer, value, shape);
-  return text;
+std::string redacted(const base::Json& value, const Shape& shape, std::size_t bytes_max) {
+  Redaction redaction(bytes_max);
+  redaction.write(value, shape);
+  return redaction.take();
 }
 
 }  // namespace api

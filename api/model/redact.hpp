@@ -1,6 +1,7 @@
 // An input as it may be shown to whoever reads along.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "api/model/shape.hpp"
@@ -9,7 +10,8 @@
 namespace api {
 
 // The members that the shape knows, as JSON; sensitive values are hidden, whatever their type, and
-// members that it doesn't know are left out: nobody can tell what they hold.
-std::string redacted(const base::Json& value, const Shape& shape);
+// members that it doesn't know are left out: nobody can tell what they hold. Where that has more
+// than `bytes_max` bytes, the text is no JSON: it ends somewhere behind so many.
+std::string redacted(const base::Json& value, const Shape& shape, std::size_t bytes_max);
 
 }  // namespace api

@@ -1,16 +1,35 @@
 #include "api/model/validate.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
+
+#include "api/model/given_members.hpp"
 
 namespace api {
 
 namespace {
 
-using Violations = std::vector<std::string>;
-
 // AWS lists at most this many, observed on DynamoDB.
 constexpr std::size_t violations_max = 10;
+
+// The first of them; nobody is told of more.
+class Violations {
+ public:
+  bool is_full() const { return texts_.size() == violations_max; }
+  bool empty() const { return texts_.empty(); }
+  const std::vector<std::string>& texts() const { return texts_; }
+
+  void add(std::string text) {
+    if (!is_full()) texts_.push_back(std::move(text));
+  }
+  void add_all(Violations others) {
+    for (std::string& text : others.texts_) add(std::move(text));
+  }
+
+ private:
+  std::vector<std::string> texts_;
+};
 
 std::string lower_camel(std::string_view name) {
   std::string result(name);
@@ -33,52 +52,80 @@ std::size_t bucket_of(std::string_view name, std::size_t members) {
   return hash & (size - 1);
 }
 
-std::string print(const base::Json& value, const Shape& shape);
-
-// As Lombok's toString() has it.
-std::string print_structure(const base::Json& value, const Shape& shape) {
-  std::string text(shape.name);
-  text += '(';
-  for (const Member& member : shape.members) {
-    if (&member != shape.members.data()) text += ", ";
-    const base::Json* given = base::find_member(value, member.name);
-    text += lower_camel(member.name) + "=";
-    text += given == nullptr ? "null" : print(*given, *member.shape);
-  }
-  return text + ")";
-}
-
-std::string print(const base::Json& value, const Shape& shape) {
-  if (value.IsNull()) return "null";
-  if (shape.sensitive) return "***Sensitive Data Redacted***";  // as AWS's own SDKs print it
-  switch (shape.kind) {
-    case Kind::integer:
-      return std::to_string(base::integer_of(value));
-    case Kind::boolean:
-      return base::boolean_of(value).value_or(false) ? "true" : "false";
-    case Kind::list: {
-      std::string text = "[";
-      for (const base::Json& element : value.GetArray()) {
-        if (&element != value.Begin()) text += ", ";
-        text += print(element, *shape.element);
-      }
-      return text + "]";
+// A value as Lombok's toString() has it; of a large one the begin.
+class Print {
+ public:
+  void add(const base::Json& value, const Shape& shape) {
+    if (is_full()) return;
+    if (value.IsNull()) {
+      text_ += "null";
+    } else if (shape.sensitive) {
+      text_ += "***Sensitive Data Redacted***";  // as AWS's own SDKs print it
+    } else if (shape.kind == Kind::integer) {
+      text_ += std::to_string(base::integer_of(value));
+    } else if (shape.kind == Kind::boolean) {
+      text_ += base::boolean_of(value).value_or(false) ? "true" : "false";
+    } else if (shape.kind == Kind::list) {
+      add_list(value, *shape.element);
+    } else if (shape.kind == Kind::structure) {
+      add_structure(value, shape);
+    } else {
+      text_ += base::text_of(value).substr(0, shown_bytes_max + 1);
     }
-    case Kind::structure:
-      return print_structure(value, shape);
-    default:
-      return std::string(base::text_of(value));
   }
-}
+
+  std::string take() {
+    if (!is_full()) return std::move(text_);
+    std::size_t size = shown_bytes_max;
+    while (size > 0 && (static_cast<unsigned char>(text_[size]) & 0xC0) == 0x80) --size;
+    return text_.substr(0, size) + "...";
+  }
+
+ private:
+  bool is_full() const { return text_.size() > shown_bytes_max; }
+
+  void add_list(const base::Json& value, const Shape& element_shape) {
+    text_ += '[';
+    const char* before = "";
+    for (const base::Json& element : value.GetArray()) {
+      if (is_full()) return;
+      text_ += std::exchange(before, ", ");
+      add(element, element_shape);
+    }
+    text_ += ']';
+  }
+
+  void add_structure(const base::Json& value, const Shape& shape) {
+    const auto given = given_members(value, shape.members);
+    text_.append(shape.name) += '(';
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      text_ += (i == 0 ? "" : ", ") + lower_camel(shape.members[i].name) + "=";
+      if (given[i] == nullptr) {
+        text_ += "null";
+      } else {
+        add(*given[i], *shape.members[i].shape);
+      }
+    }
+    text_ += ')';
+  }
+
+  std::string text_;
+};
 
 void violate(const base::Json& value,
              const Shape& shape,
              const std::string& path,
              const std::string& constraint,
              Violations& violations) {
-  const std::string shown = shape.sensitive ? "" : "'" + print(value, shape) + "' ";
-  violations.push_back("Value " + shown + "at '" + path +
-                       "' failed to satisfy constraint: " + constraint);
+  if (violations.is_full()) return;
+  std::string shown;
+  if (!shape.sensitive) {
+    Print print;
+    print.add(value, shape);
+    shown = "'" + print.take() + "' ";
+  }
+  violations.add("Value " + shown + "at '" + path +
+                 "' failed to satisfy constraint: " + constraint);
 }
 
 std::string pattern_text(const Shape& shape) {
@@ -145,6 +192,7 @@ void check_list(const base::Json& value,
   int index = 0;
   bool has_null = false;
   for (const base::Json& element : value.GetArray()) {
+    if (violations.is_full()) return;
     ++index;
     if (element.IsNull()) {
       has_null = true;
@@ -170,15 +218,17 @@ void check_structure(const base::Json& value,
     Violations violations;
   };
   std::vector<Violation> found;
-  for (const Member& member : shape.members) {
+  const auto given = given_members(value, shape.members);
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const Member& member = shape.members[i];
     const std::string place =
         path.empty() ? lower_camel(member.name) : path + "." + lower_camel(member.name);
     Violations here;
-    if (const base::Json* given = base::find_member(value, member.name)) {
-      check(*given, *member.shape, place, here);
+    if (given[i] != nullptr) {
+      check(*given[i], *member.shape, place, here);
     } else if (member.required) {
-      here.push_back("Value null at '" + place +
-                     "' failed to satisfy constraint: Member must not be null");
+      here.add("Value null at '" + place +
+               "' failed to satisfy constraint: Member must not be null");
     }
     if (here.empty()) continue;
     found.push_back({bucket_of(member.name, shape.members.size()), std::move(here)});
@@ -186,9 +236,7 @@ void check_structure(const base::Json& value,
   std::stable_sort(found.begin(), found.end(), [](const Violation& left, const Violation& right) {
     return left.bucket < right.bucket;
   });
-  for (Violation& each : found) {
-    std::move(each.violations.begin(), each.violations.end(), std::back_inserter(violations));
-  }
+  for (Violation& each : found) violations.add_all(std::move(each.violations));
 }
 
 // Inside one value the pattern comes before the length (observed on Cognito, Kinesis, EventBridge).
@@ -221,11 +269,10 @@ std::optional<std::string> find_violations(const base::Json& value, const Shape&
   Violations violations;
   check(value, shape, "", violations);
   if (violations.empty()) return std::nullopt;
-  if (violations.size() > violations_max) violations.resize(violations_max);
-  const std::size_t count = violations.size();
-  std::string message = std::to_string(count) + " validation error" + (count > 1 ? "s" : "") +
-                        " detected: " + violations[0];
-  for (std::size_t i = 1; i < count; ++i) message += "; " + violations[i];
+  const std::vector<std::string>& texts = violations.texts();
+  std::string message = std::to_string(texts.size()) + " validation error" +
+                        (texts.size() > 1 ? "s" : "") + " detected: " + texts[0];
+  for (std::size_t i = 1; i < texts.size(); ++i) message += "; " + texts[i];
   return message;
 }
 

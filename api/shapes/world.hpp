@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/model/codec.hpp"
+#include "api/shapes/lasting_changes.hpp"
 #include "api/shapes/scalars.hpp"
 #include "storage/associations.hpp"
 #include "storage/events.hpp"
@@ -21,6 +22,10 @@ inline constexpr Pattern word{"[A-Za-z][A-Za-z0-9.]{0,127}", "[A-Za-z][A-Za-z0-9
 }  // namespace patterns
 
 inline constexpr Shape region{.name = "Region", .pattern = &patterns::region};
+// Of the emulator's own replies, whose sentences may be long.
+inline constexpr Shape text{.name = "Text"};
+inline constexpr Shape texts{.name = "Texts", .kind = Kind::list, .element = &text};
+
 inline constexpr Shape count{.name = "Count", .kind = Kind::integer, .min = 0};
 inline constexpr Shape from_one{.name = "Count", .kind = Kind::integer, .min = 1};
 inline constexpr Shape change{.name = "Change", .values = base::names<storage::Change>};
@@ -28,9 +33,7 @@ inline constexpr Shape duration{.name = "Duration", .kind = Kind::duration};
 inline constexpr Shape moment{.name = "Moment", .kind = Kind::timestamp, .rfc3339 = true};
 inline constexpr Shape number{.name = "Number", .kind = Kind::number};
 
-// Those that take time; the calendar's occasions don't.
-inline constexpr Shape lasting_change{.name = "Change",
-                                      .values = std::span(base::names<storage::Change>).first<8>()};
+inline constexpr Shape lasting_change{.name = "Change", .values = lasting_change_names};
 
 // What a server may be after a failure.
 inline constexpr std::array<std::string_view, 3> failed_statuses{

@@ -8,11 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "api/model/validate.hpp"
 #include "api/operations/table.hpp"
 #include "api/rules/engine_attributes.hpp"
 #include "api/rules/engines.hpp"
 #include "api/rules/lifecycle.hpp"
 #include "api/rules/quotas.hpp"
+#include "api/shapes/lasting_changes.hpp"
 #include "server/http/head_guard.hpp"
 #include "tests/world.hpp"
 
@@ -144,31 +146,12 @@ void print_lifecycle() {
   print("lifecycle", {"Change", "From", "During", "Then", "On failure", "Mark"}, rows);
 }
 
-// What AWS's user guide tells of its own durations.
-std::string_view duration_at_aws(Change change) {
-  switch (change) {
-    case Change::create:
-      return "about 15 minutes";
-    case Change::restore:
-      return "20 minutes to 3 hours";
-    case Change::maintenance:
-      return "up to 3 hours, for an upgrade to Automate 2";
-    default:
-      return "not published";
-  }
-}
-
 void print_durations() {
-  const api::Settings settings;
   Rows rows;
-  for (std::size_t i = 0; i < names<Change>.size(); ++i) {
-    const auto change = static_cast<Change>(i);
-    const bool is_occasion =
-        change == Change::backup_window || change == Change::maintenance_window;
-    if (is_occasion) continue;
-    rows.push_back({std::string(name_of(change)),
-                    duration_text(settings.duration(change)),
-                    std::string(duration_at_aws(change))});
+  for (const api::shapes::LastingChange& each : api::shapes::lasting_changes) {
+    rows.push_back({std::string(each.name()),
+                    duration_text(each.takes),
+                    std::string(each.at_aws.empty() ? "not published" : each.at_aws)});
   }
   print("durations", {"Change", "Here", "At AWS (documented)"}, rows);
 }
@@ -199,7 +182,11 @@ void print_limits() {
        {"Levels of a JSON body", number(base::json_depth_max), "SerializationException", "ours"},
        {"Bytes of a request's head", number(server::head_bytes_max), "HTTP 431", "ours"},
        {"Header fields of a request", number(server::head_fields_max), "HTTP 431", "ours"},
-       {"Bytes of a request's target", number(server::target_bytes_max), "HTTP 414", "ours"}});
+       {"Bytes of a request's target", number(server::target_bytes_max), "HTTP 414", "ours"},
+       {"Bytes of a value in a message of what is wrong",
+        number(api::shown_bytes_max),
+        "its begin is shown",
+        "ours"}});
 }
 
 // Members of inputs, by the shape that they have.

@@ -1,10 +1,10 @@
 #include "api/control/routes/expectation.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "api/control/reply.hpp"
 #include "api/operations/table.hpp"
-#include "api/shapes/world.hpp"
 
 namespace api::control {
 
@@ -12,19 +12,6 @@ namespace {
 
 constexpr std::size_t nearest_max = 3;
 constexpr std::size_t seen_max = 5;
-
-constexpr Shape input{.name = "Input", .kind = Kind::structure, .open = true};
-constexpr std::array members{Member{"Operation", &shapes::operation, false, false},
-                             Member{"ServerName", &shapes::string, false, false},
-                             Member{"Region", &shapes::region, false, false},
-                             Member{"Error", &shapes::string, false, false},
-                             Member{"Input", &input, false, false},
-                             Member{"Exactly", &shapes::count, false, false},
-                             Member{"AtLeast", &shapes::count, false, false},
-                             Member{"AtMost", &shapes::count, false, false},
-                             Member{"Never", &shapes::boolean, false, false},
-                             Member{"MinInterval", &shapes::duration, false, false}};
-constexpr Shape expectation{.name = "Expectation", .kind = Kind::structure, .members = members};
 
 // --- In words --------------------------------------------------------------------------------
 
@@ -49,11 +36,11 @@ std::string words_for(const Expectation& wanted) {
   if (wanted.input != nullptr) text += " with " + json_text(*wanted.input);
   if (wanted.error) text += wanted.error->empty() ? " that succeeds" : " with " + *wanted.error;
   if (wanted.at_most == 0) return text + " never";
-  if (wanted.at_most == wanted.at_least) {
-    text += " exactly " + times(wanted.at_least);
+  if (wanted.at_most == wanted.least) {
+    text += " exactly " + times(wanted.least);
   } else {
-    if (wanted.at_least > 0 || !wanted.at_most) text += " at least " + times(wanted.at_least);
-    if (wanted.at_least > 0 && wanted.at_most) text += " and";
+    if (wanted.least > 0 || !wanted.at_most) text += " at least " + times(wanted.least);
+    if (wanted.least > 0 && wanted.at_most) text += " and";
     if (wanted.at_most) text += " at most " + times(*wanted.at_most);
   }
   if (wanted.min_interval) {
@@ -72,9 +59,18 @@ std::string words_for(const JournalEntry& entry) {
 
 // --- Comparing -------------------------------------------------------------------------------
 
-bool has_members(const JournalEntry& entry, const base::Json& wanted) {
-  base::JsonDocument given;
-  if (entry.input_cut || !base::parse_json(entry.input, given)) return false;
+// In what an entry is not what is wanted.
+struct Comparison {
+  bool operation = false;
+  bool server_name = false;
+  bool region = false;
+  bool error = false;
+  bool input = false;
+
+  int count() const { return operation + server_name + region + error + input; }
+};
+
+bool has_members(const base::Json& given, const base::Json& wanted) {
   const auto list = wanted.GetObject();
   return std::all_of(list.begin(), list.end(), [&](const auto& each) {
     const base::Json* member = base::find_member(given, base::text_of(each.name));
@@ -82,18 +78,50 @@ bool has_members(const JournalEntry& entry, const base::Json& wanted) {
   });
 }
 
-// Why the entry is not what is wanted: one text for each condition; none if it is.
-std::vector<std::string> misses(const JournalEntry& entry, const Expectation& wanted) {
+// `input` is the entry's; null where nobody can tell.
+Comparison compare(const JournalEntry& entry, const base::Json* input, const Expectation& wanted) {
+  const auto differ = [](const std::optional<std::string>& expected, const std::string& given) {
+    return expected && *expected != given;
+  };
+  return {.operation = differ(wanted.operation, entry.operation),
+          .server_name = differ(wanted.server_name, entry.server_name),
+          .region = differ(wanted.region, entry.region),
+          .error = differ(wanted.error, entry.error),
+          .input =
+              wanted.input != nullptr && (input == nullptr || !has_members(*input, *wanted.input))};
+}
+
+// All entries with all expectations: a row for each of these. An input is parsed once.
+std::vector<std::vector<Comparison>> compare_all(const Journal::Log& log,
+                                                 const std::vector<Expectation>& expectations) {
+  std::vector<std::vector<Comparison>> rows(expectations.size());
+  const bool needs_inputs =
+      std::any_of(expectations.begin(), expectations.end(), [](const Expectation& each) {
+        return each.input != nullptr;
+      });
+  for (const JournalEntry& entry : log.entries) {
+    base::JsonDocument document;
+    const bool has_input =
+        needs_inputs && !entry.input_cut && base::parse_json(entry.input, document);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      rows[i].push_back(compare(entry, has_input ? &document : nullptr, expectations[i]));
+    }
+  }
+  return rows;
+}
+
+// Why the entry is not what is wanted: one text for each condition.
+std::vector<std::string> reasons_for(const JournalEntry& entry, const Comparison& differing) {
   std::vector<std::string> reasons;
-  const auto compare = [&](std::string_view name, const auto& expected, const std::string& given) {
-    if (!expected || *expected == given) return;
+  const auto tell = [&](bool differs, std::string_view name, const std::string& given) {
+    if (!differs) return;
     reasons.push_back(std::string(name) + " is " + (given.empty() ? "none" : "'" + given + "'"));
   };
-  compare("Operation", wanted.operation, entry.operation);
-  compare("ServerName", wanted.server_name, entry.server_name);
-  compare("Region", wanted.region, entry.region);
-  compare("Error", wanted.error, entry.error);
-  if (wanted.input != nullptr && !has_members(entry, *wanted.input)) {
+  tell(differing.operation, "Operation", entry.operation);
+  tell(differing.server_name, "ServerName", entry.server_name);
+  tell(differing.region, "Region", entry.region);
+  tell(differing.error, "Error", entry.error);
+  if (differing.input) {
     reasons.push_back(entry.input_cut ? "its input is too large to tell"
                                       : "Input is " + (entry.input.empty() ? "none" : entry.input));
   }
@@ -102,10 +130,15 @@ std::vector<std::string> misses(const JournalEntry& entry, const Expectation& wa
 
 class Examination {
  public:
-  Examination(const Journal::Log& log, const Expectation& wanted, Manner manner, std::size_t from)
-      : log_(log), wanted_(wanted), manner_(manner), from_(from) {
-    for (std::size_t i = 0; i < log.entries.size(); ++i) {
-      if (misses(log.entries[i], wanted).empty()) found_.push_back(i);
+  // One comparison for each entry of the log.
+  Examination(const Journal::Log& log,
+              const std::vector<Comparison>& compared,
+              const Expectation& wanted,
+              Manner manner,
+              std::size_t from)
+      : log_(log), compared_(compared), wanted_(wanted), manner_(manner), from_(from) {
+    for (std::size_t i = 0; i < compared.size(); ++i) {
+      if (compared[i].count() == 0) found_.push_back(i);
     }
   }
 
@@ -121,7 +154,7 @@ class Examination {
     } else if (log_.dropped > 0 && depends_on_dropped(counted)) {
       result.seen = "cannot tell, since " + std::to_string(log_.dropped) +
                     " older calls are not kept any more; clear the journal before the test";
-    } else if (counted < wanted_.at_least) {
+    } else if (counted < wanted_.least) {
       result.seen = counted == 0 ? "not seen" : "seen only " + times(counted);
       if (from_ > 0) result.seen += " behind #" + std::to_string(log_.entries[from_ - 1].id);
       result.seen += told(counted_ones());
@@ -136,7 +169,7 @@ class Examination {
   // Behind the entry with which it was met first; where it was met by none, where it began.
   std::size_t end() const {
     const std::vector<std::size_t> counted = counted_ones();
-    const auto needed = static_cast<std::size_t>(wanted_.at_least);
+    const auto needed = static_cast<std::size_t>(wanted_.least);
     return needed == 0 || counted.size() < needed ? from_ : counted[needed - 1] + 1;
   }
 
@@ -152,7 +185,7 @@ class Examination {
   std::int64_t count_from_there() const { return static_cast<std::int64_t>(counted_ones().size()); }
 
   bool depends_on_dropped(std::int64_t counted) const {
-    return wanted_.at_most || wanted_.min_interval || counted < wanted_.at_least;
+    return wanted_.at_most || wanted_.min_interval || counted < wanted_.least;
   }
 
   std::string told(const std::vector<std::size_t>& list) const {
@@ -180,26 +213,28 @@ class Examination {
 
   // The calls with the fewest reasons not to count, the latest first.
   std::vector<std::string> find_nearest() const {
-    std::vector<std::pair<std::size_t, std::string>> ranked;
-    for (std::size_t i = log_.entries.size(); i-- > 0;) {
-      std::vector<std::string> reasons = misses(log_.entries[i], wanted_);
-      if (reasons.empty() && i < from_) reasons.emplace_back("it came too early");
-      if (reasons.empty() || reasons.size() > 2) continue;
+    std::vector<std::pair<int, std::size_t>> ranked;
+    for (std::size_t i = compared_.size(); i-- > 0;) {
+      const Comparison& differing = compared_[i];
+      if (differing.count() > 2 || (differing.count() == 0 && i >= from_)) continue;
       // Another operation is farther off than another server.
-      const std::size_t rank = reasons.size() + (reasons[0].starts_with("Operation") ? 1 : 0);
-      ranked.emplace_back(rank, words_for(log_.entries[i]) + ": " + listed(reasons));
+      ranked.emplace_back(std::max(differing.count(), 1) + differing.operation, i);
     }
     std::stable_sort(ranked.begin(), ranked.end(), [](const auto& left, const auto& right) {
       return left.first < right.first;
     });
+    if (ranked.size() > nearest_max) ranked.resize(nearest_max);
     std::vector<std::string> texts;
-    for (const auto& [rank, text] : ranked) {
-      if (texts.size() < nearest_max) texts.push_back(text);
+    for (const auto& [rank, i] : ranked) {
+      std::vector<std::string> reasons = reasons_for(log_.entries[i], compared_[i]);
+      if (reasons.empty()) reasons.emplace_back("it came too early");
+      texts.push_back(words_for(log_.entries[i]) + ": " + listed(reasons));
     }
     return texts;
   }
 
   const Journal::Log& log_;
+  const std::vector<Comparison>& compared_;
   const Expectation& wanted_;
   Manner manner_;
   std::size_t from_;                // the first entry that counts
@@ -208,36 +243,18 @@ class Examination {
 
 // --- Reading ---------------------------------------------------------------------------------
 
-template <class T>
-void read(const base::Json& json, std::string_view name, std::optional<T>& place) {
-  if (const base::Json* given = base::find_member(json, name)) decode(*given, place);
-}
-
-Expectation read_one(const base::Json& json, const std::string& path, Mistakes& mistakes) {
-  Expectation result;
-  read(json, "Operation", result.operation);
-  read(json, "ServerName", result.server_name);
-  read(json, "Region", result.region);
-  read(json, "Error", result.error);
-  read(json, "MinInterval", result.min_interval);
-  result.input = base::find_member(json, "Input");
-  if (result.operation && find_operation(*result.operation) == nullptr) {
+Expectation read_one(const GivenExpectation& given, const std::string& path, Mistakes& mistakes) {
+  Expectation result{given};
+  if (given.operation && find_operation(*given.operation) == nullptr) {
     mistakes.add(path + ".Operation: must be one of " + listed(operations()));
   }
-  std::optional<std::int64_t> exactly;
-  std::optional<std::int64_t> at_least;
-  std::optional<bool> never;
-  read(json, "Exactly", exactly);
-  read(json, "AtLeast", at_least);
-  read(json, "AtMost", result.at_most);
-  read(json, "Never", never);
-  if (exactly.has_value() + never.value_or(false) + (at_least || result.at_most) > 1) {
+  if (given.exactly.has_value() + given.never + (given.at_least || given.at_most) > 1) {
     mistakes.add(path + ": give either Exactly, or Never, or AtLeast and AtMost");
   }
-  if (never.value_or(false)) exactly = 0;
-  if (exactly) result.at_most = exactly;
-  result.at_least = exactly.value_or(at_least.value_or(result.at_most ? 0 : 1));
-  if (result.at_most && *result.at_most < result.at_least) {
+  if (given.never) result.exactly = 0;
+  if (result.exactly) result.at_most = result.exactly;
+  result.least = result.exactly.value_or(given.at_least.value_or(result.at_most ? 0 : 1));
+  if (result.at_most && *result.at_most < result.least) {
     mistakes.add(path + ": AtMost is less than AtLeast");
   }
   return result;
@@ -245,13 +262,11 @@ Expectation read_one(const base::Json& json, const std::string& path, Mistakes& 
 
 }  // namespace
 
-constinit const Shape expectation_list{
-    .name = "Expectations", .kind = Kind::list, .min = 1, .max = 100, .element = &expectation};
-
-std::vector<Expectation> read_expectations(const base::Json& list, Mistakes& mistakes) {
+std::vector<Expectation> read_expectations(const std::vector<GivenExpectation>& given,
+                                           Mistakes& mistakes) {
   std::vector<Expectation> result;
-  for (rapidjson::SizeType i = 0; i < list.Size(); ++i) {
-    result.push_back(read_one(list[i], "Expectations[" + std::to_string(i) + "]", mistakes));
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    result.push_back(read_one(given[i], "Expectations[" + std::to_string(i) + "]", mistakes));
   }
   return result;
 }
@@ -259,10 +274,12 @@ std::vector<Expectation> read_expectations(const base::Json& list, Mistakes& mis
 std::vector<Finding> examine(const Journal::Log& log,
                              const std::vector<Expectation>& expectations,
                              Manner manner) {
+  const std::vector<std::vector<Comparison>> compared = compare_all(log, expectations);
   std::vector<Finding> findings;
   std::size_t from = 0;
-  for (const Expectation& wanted : expectations) {
-    const Examination examination(log, wanted, manner, manner.ordered ? from : 0);
+  for (std::size_t i = 0; i < expectations.size(); ++i) {
+    const Examination examination(
+        log, compared[i], expectations[i], manner, manner.ordered ? from : 0);
     findings.push_back(examination.finding());
     from = examination.end();
   }

@@ -150,8 +150,7 @@ class Export : public Work {
     if (!ids || timer_ >= ids->last) return true;
     const std::int64_t first = std::max(timer_ + 1, ids->first);
     timer_ = first + count - 1;
-    write_rows(step,
-               storage::list_timers(step.context.database, world_.id, {first, timer_}));
+    write_rows(step, storage::list_timers(step.context.database, world_.id, {first, timer_}));
     step.budget.spend(Budget::row_shown * static_cast<int>(count / 10));
     return false;
   }

@@ -1,35 +1,14 @@
 #include "api/control/routes/journal.hpp"
 
-#include <array>
 #include <charconv>
+#include <string>
 
 #include "api/control/reply.hpp"
 #include "api/operations/table.hpp"
-#include "api/shapes/world.hpp"
 
 namespace api::control {
 
 namespace {
-
-constexpr Shape input{.name = "Input", .kind = Kind::structure, .open = true};
-constexpr std::array entry_members{Member{"Id", &shapes::from_one, true, false},
-                                   Member{"At", &shapes::moment, true, false},
-                                   Member{"MachineTime", &shapes::moment, true, false},
-                                   Member{"Operation", &shapes::string, true, false},
-                                   Member{"Region", &shapes::string, true, false},
-                                   Member{"ServerName", &shapes::string, false, false},
-                                   Member{"Input", &input, false, false},
-                                   Member{"InputBegin", &shapes::string, false, false},
-                                   Member{"HttpStatus", &shapes::integer, true, false},
-                                   Member{"Error", &shapes::string, false, false},
-                                   Member{"Ran", &shapes::boolean, true, false},
-                                   Member{"Fault", &shapes::from_one, false, false},
-                                   Member{"Reply", &shapes::delivery, false, false},
-                                   Member{"RequestId", &shapes::string, true, false}};
-constexpr Shape entry_shape{.name = "Entry", .kind = Kind::structure, .members = entry_members};
-constexpr Shape entries{.name = "Entries", .kind = Kind::list, .element = &entry_shape};
-constexpr std::array reply_members{Member{"Entries", &entries, true, false},
-                                   Member{"Dropped", &shapes::count, true, false}};
 
 // What the query asks for; nothing: any.
 struct Filters {
@@ -58,33 +37,32 @@ bool read_number(const Call& call, std::string_view name, std::optional<std::int
   return true;
 }
 
-void write_entry(JsonWriter& writer, const JournalEntry& entry) {
-  writer.StartObject();
-  encode_member(writer, "Id", entry.id);
-  encode_member(writer, "At", base::to_rfc3339(entry.at));
-  encode_member(writer, "MachineTime", base::to_rfc3339(entry.machine));
-  encode_member(writer, "Operation", entry.operation);
-  encode_member(writer, "Region", entry.region);
-  if (!entry.server_name.empty()) encode_member(writer, "ServerName", entry.server_name);
+std::optional<std::string_view> unless_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+}
+
+ShownCall shown(const JournalEntry& entry) {
+  ShownCall call{.id = entry.id,
+                 .at = entry.at,
+                 .machine = entry.machine,
+                 .operation = entry.operation,
+                 .region = entry.region,
+                 .server_name = unless_empty(entry.server_name),
+                 .status = entry.status,
+                 .error = unless_empty(entry.error),
+                 .ran = entry.ran,
+                 .delivery = entry.delivery,
+                 .request_id = entry.request_id};
+  if (entry.fault != 0) call.fault = entry.fault;
   if (entry.input_cut) {
-    encode_member(writer, "InputBegin", entry.input);
+    call.input_begin = entry.input;
   } else if (!entry.input.empty()) {
-    write_text(writer, "Input");
-    writer.RawValue(entry.input.data(), entry.input.size(), rapidjson::kObjectType);
+    call.input = WrittenObject{entry.input};
   }
-  encode_member(writer, "HttpStatus", std::int64_t{entry.status});
-  if (!entry.error.empty()) encode_member(writer, "Error", entry.error);
-  encode_member(writer, "Ran", entry.ran);
-  if (entry.fault != 0) encode_member(writer, "Fault", entry.fault);
-  if (entry.delivery) encode_member(writer, "Reply", *entry.delivery);
-  encode_member(writer, "RequestId", entry.request_id);
-  writer.EndObject();
+  return call;
 }
 
 }  // namespace
-
-constinit const Shape journal_reply{
-    .name = "Journal", .kind = Kind::structure, .members = reply_members};
 
 Answer show_journal(Call& call) {
   std::optional<std::int64_t> after;
@@ -102,19 +80,15 @@ Answer show_journal(Call& call) {
                         parameter(target, "Region"),
                         parameter(target, "Error")};
   const Journal::Log& log = call.journal.of(call.world.account);
-  std::vector<const JournalEntry*> shown;
+  ShownJournal answer{.entries = {}, .dropped = log.dropped};
   for (const JournalEntry& entry : log.entries) {
-    if (entry.id > after.value_or(0) && filters.fit(entry)) shown.push_back(&entry);
+    if (entry.id > after.value_or(0) && filters.fit(entry)) answer.entries.push_back(shown(entry));
   }
-  const auto count = static_cast<std::int64_t>(shown.size());
-  if (limit && count > *limit) shown.erase(shown.begin(), shown.end() - *limit);
-  return object_reply([&](JsonWriter& writer) {
-    write_text(writer, "Entries");
-    writer.StartArray();
-    for (const JournalEntry* entry : shown) write_entry(writer, *entry);
-    writer.EndArray();
-    encode_member(writer, "Dropped", log.dropped);
-  });
+  const auto count = static_cast<std::int64_t>(answer.entries.size());
+  if (limit && count > *limit) {
+    answer.entries.erase(answer.entries.begin(), answer.entries.end() - *limit);
+  }
+  return reply_with(answer);
 }
 
 Answer clear_journal(Call& /*call*/) {

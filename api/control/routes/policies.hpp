@@ -1,26 +1,81 @@
 // Policies: how each kind of change proceeds. And what is held back by them, let go.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
 #include "api/control/call.hpp"
 #include "api/control/mistakes.hpp"
-#include "api/model/shape.hpp"
+#include "api/shapes/world.hpp"
 
 namespace api::control {
 
-extern const Shape policy_list;      // a list of policies, as world documents have it
-extern const Shape policy_document;  // {"Policies": […]}
-extern const Shape release_request;
-extern const Shape release_reply;
+// A list of policies, as world documents have it.
+inline constexpr Shape policy_list{
+    .name = "Policies", .kind = Kind::list, .max = 1'000, .element = &shape_of<storage::Policy>};
+
+struct PolicyDocument {
+  std::vector<storage::Policy> policies;
+};
+
+// What a release is about; a member that isn't given fits any change.
+struct Release {
+  std::optional<storage::Change> change{};
+  std::optional<std::string> region{};
+  std::optional<std::string> server_name{};
+  std::optional<std::string> backup_id{};
+  std::optional<std::string> token{};
+  std::optional<std::string> fail{};
+  std::optional<storage::ServerStatus> status{};
+};
+
+struct Released {
+  std::vector<storage::Timer> released;
+};
 
 // Adds what the policies of a well-formed list can't mean.
 void find_policy_contradictions(const base::Json& policies, Mistakes& mistakes);
 
 // GET, PUT, DELETE /_emulator/policies. The first policy that fits a change counts.
 Answer show_policies(Call& call);
-Answer replace_policies(Call& call);
+Answer replace_policies(Call& call, const PolicyDocument& document);
 Answer delete_policies(Call& call);
 
 // POST /_emulator/release: changes that are held, or that wait to be read, end now, well or not.
-Answer release(Call& call);
+Answer release(Call& call, const Release& wanted);
 
 }  // namespace api::control
+
+namespace api {
+
+template <>
+struct Model<control::PolicyDocument> {
+  static constexpr std::string_view name = "PolicyDocument";
+  static constexpr auto fields =
+      std::tuple{required("Policies", &control::PolicyDocument::policies, control::policy_list)};
+};
+
+template <>
+struct Model<control::Release> {
+  using Release = control::Release;
+  static constexpr std::string_view name = "Release";
+  static constexpr auto fields =
+      std::tuple{optional("Change", &Release::change, shapes::lasting_change),
+                 optional("Region", &Release::region, shapes::region),
+                 optional("ServerName", &Release::server_name, shapes::server_name),
+                 optional("BackupId", &Release::backup_id, shapes::backup_id),
+                 optional("NodeAssociationStatusToken", &Release::token, shapes::association_token),
+                 optional("Fail", &Release::fail, shapes::string),
+                 optional("Status", &Release::status, shapes::failed_status)};
+};
+
+template <>
+struct Model<control::Released> {
+  static constexpr std::string_view name = "Released";
+  static constexpr auto fields =
+      std::tuple{required("Released", &control::Released::released, list_of<storage::Timer>)};
+};
+
+}  // namespace api

@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "api/control/json_schema.hpp"
 #include "api/control/openapi.hpp"
+#include "api/control/routes/about.hpp"
 #include "api/control/routes/checkpoints.hpp"
 #include "api/control/routes/clock.hpp"
 #include "api/control/routes/export.hpp"
@@ -14,66 +14,15 @@
 #include "api/control/routes/watch.hpp"
 #include "api/control/routes/world.hpp"
 #include "api/control/routes/world_document.hpp"
-#include "api/operations/table.hpp"
-#include "api/service_model/emit.hpp"
-#include "api/shapes/scalars.hpp"
 
 namespace api::control {
 
 namespace {
 
-// --- What is too small for a file of its own -------------------------------------------------
-
-Answer health(Call& /*call*/) {
-  return object_reply([](JsonWriter& writer) {
-    encode_member(writer, "Status", std::string("ok"));
-    encode_member(writer, "Version", std::string(version));
-  });
-}
-
-Answer world_schema(Call& /*call*/) {
-  Reply reply;
-  reply.content_type = "application/json";
-  StringSink sink{reply.body};
-  JsonWriter writer(sink);
-  write_schema(writer, world_document);
-  return reply;
-}
-
+// From the table itself, so it stands beside it.
 Answer show_openapi(Call& /*call*/) {
   return object_reply([](JsonWriter& writer) { write_openapi(writer, routes()); });
 }
-
-// One of the emitted files, by the last segment of the path.
-Answer model_file(Call& call) {
-  const std::string_view path = path_of(call.request.target);
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  std::vector<ModelFile> files = emit_model(operations());
-  for (ModelFile& file : files) {
-    if (file.name != name) continue;
-    Reply reply;
-    reply.content_type = "application/json";
-    reply.body = std::move(file.text);
-    return reply;
-  }
-  return error(404, "There is no " + std::string(path) + "; the files are: " + listed(files) + ".");
-}
-
-// What a world is at, or was until this ended it.
-Answer show_work(Call& call) {
-  return object_reply([&](JsonWriter& writer) {
-    if (!call.at_work.empty()) encode_member(writer, "Work", std::string(call.at_work));
-  });
-}
-
-// --- The table -------------------------------------------------------------------------------
-
-constexpr std::array health_members{Member{"Status", &shapes::string, true, false},
-                                    Member{"Version", &shapes::string, true, false}};
-constexpr Shape health_reply{.name = "Health", .kind = Kind::structure, .members = health_members};
-
-constexpr std::array work_members{Member{"Work", &shapes::string, false, false}};
-constexpr Shape work_reply{.name = "Work", .kind = Kind::structure, .members = work_members};
 
 constexpr std::array journal_parameters{
     Parameter{"Operation", "Calls of this operation only."},
@@ -93,7 +42,8 @@ constexpr std::array wait_parameters{
 
 constexpr std::array not_there{Other{404, "There is none of that name."}};
 constexpr std::array not_held{Other{404, "Nothing that is held fits."}};
-constexpr std::array not_met{Other{409, "Not as expected, or nobody can tell."}};
+constexpr std::array not_met{
+    Other{409, "Not as expected, or nobody can tell.", &shape_of<Verified>}};
 constexpr std::array not_in_time{Other{408, "It did not come so far in time."},
                                  Other{503, "The emulator is about to end."}};
 
@@ -152,23 +102,23 @@ const std::array table{
           .writes = false,
           .answer = show_faults,
           .summary = "The rules by which calls go wrong, and how often each did so.",
-          .gives = &fault_document},
+          .gives = &shape_of<FaultDocument>},
     Route{.method = "POST",
           .path = "/_emulator/faults",
           .writes = true,
-          .answer = add_fault,
+          .answer = with_input<add_fault>,
           .summary = "Adds a rule behind the others.",
-          .takes = &fault_request,
+          .takes = shape_for(add_fault),
           .example = R"({"Operation":"CreateBackup","Error":"ThrottlingException","Times":2})",
-          .gives = &fault_request},
+          .gives = &shape_of<storage::FaultRule>},
     Route{.method = "PUT",
           .path = "/_emulator/faults",
           .writes = true,
-          .answer = replace_faults,
+          .answer = with_input<replace_faults>,
           .summary = "Puts rules in place of all there are.",
-          .takes = &fault_document,
+          .takes = shape_for(replace_faults),
           .example = R"({"Faults":[{"Delay":"200ms"}]})",
-          .gives = &fault_document},
+          .gives = &shape_of<FaultDocument>},
     Route{.method = "DELETE",
           .path = "/_emulator/faults",
           .writes = true,
@@ -177,9 +127,9 @@ const std::array table{
     Route{.method = "GET",
           .path = "/_emulator/health",
           .writes = false,
-          .answer = health,
+          .answer = show_health,
           .summary = "Answers once requests are served.",
-          .gives = &health_reply,
+          .gives = &shape_of<Health>,
           .at_work = AtWork::ignores},
     Route{.method = "GET",
           .path = "/_emulator/journal",
@@ -187,7 +137,7 @@ const std::array table{
           .answer = show_journal,
           .summary = "The calls of the API that a world has had, oldest first.",
           .parameters = journal_parameters,
-          .gives = &journal_reply,
+          .gives = &shape_of<ShownJournal>,
           .at_work = AtWork::ignores},
     Route{.method = "DELETE",
           .path = "/_emulator/journal",
@@ -198,11 +148,11 @@ const std::array table{
     Route{.method = "POST",
           .path = "/_emulator/journal/verify",
           .writes = false,
-          .answer = verify_journal,
+          .answer = with_input<verify_journal>,
           .summary = "Whether the calls were as expected.",
-          .takes = &verify_request,
+          .takes = shape_for(verify_journal),
           .example = R"({"Expectations":[{"Operation":"CreateBackup","Exactly":1}]})",
-          .gives = &verify_reply,
+          .gives = &shape_of<Verified>,
           .others = not_met,
           .at_work = AtWork::ignores},
     Route{.method = "GET",
@@ -215,7 +165,7 @@ const std::array table{
     Route{.method = "GET",
           .path = "/_emulator/model/{File}",
           .writes = false,
-          .answer = model_file,
+          .answer = show_model_file,
           .summary = "A file of the service model for AWS clients of today.",
           .others = not_there,
           .at_work = AtWork::ignores},
@@ -230,15 +180,15 @@ const std::array table{
           .writes = false,
           .answer = show_policies,
           .summary = "How changes proceed, and to how many each policy was applied.",
-          .gives = &policy_document},
+          .gives = &shape_of<PolicyDocument>},
     Route{.method = "PUT",
           .path = "/_emulator/policies",
           .writes = true,
-          .answer = replace_policies,
+          .answer = with_input<replace_policies>,
           .summary = "Puts policies in place of all there are; changes under way go on as before.",
-          .takes = &policy_document,
+          .takes = shape_for(replace_policies),
           .example = R"({"Policies":[{"Change":"backup","After":"PT1H"}]})",
-          .gives = &policy_document},
+          .gives = &shape_of<PolicyDocument>},
     Route{.method = "DELETE",
           .path = "/_emulator/policies",
           .writes = true,
@@ -247,17 +197,17 @@ const std::array table{
     Route{.method = "POST",
           .path = "/_emulator/release",
           .writes = true,
-          .answer = release,
+          .answer = with_input<release>,
           .summary = "Ends changes that are held or wait to be read, well or with a failure.",
-          .takes = &release_request,
+          .takes = shape_for(release),
           .needs_body = false,
           .example = R"({"ServerName":"automate-06"})",
-          .gives = &release_reply,
+          .gives = &shape_of<Released>,
           .others = not_held},
     Route{.method = "GET",
           .path = "/_emulator/schema/world",
           .writes = false,
-          .answer = world_schema,
+          .answer = show_world_schema,
           .summary = "The JSON Schema of world documents.",
           .at_work = AtWork::ignores},
     Route{.method = "GET",
@@ -273,21 +223,21 @@ const std::array table{
           .answer = wait,
           .summary = "Answers once a backup, server or association is in a state.",
           .parameters = wait_parameters,
-          .gives = &wait_reply,
+          .gives = &shape_of<Waited>,
           .others = not_in_time},
     Route{.method = "GET",
           .path = "/_emulator/work",
           .writes = false,
           .answer = show_work,
           .summary = "What is under way in a world: an Advance, a large document, a checkpoint.",
-          .gives = &work_reply,
+          .gives = &shape_of<WorkUnderWay>,
           .at_work = AtWork::ignores},
     Route{.method = "DELETE",
           .path = "/_emulator/work",
           .writes = false,
           .answer = show_work,
           .summary = "Ends what is under way where it is; whoever asked for it is answered 409.",
-          .gives = &work_reply,
+          .gives = &shape_of<WorkUnderWay>,
           .at_work = AtWork::ends},
     Route{.method = "GET",
           .path = "/_emulator/world",

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "api/control/reply.hpp"
-#include "api/shapes/world.hpp"
 #include "storage/backups.hpp"
 #include "storage/servers.hpp"
 
@@ -16,13 +15,6 @@ namespace {
 constexpr Duration timeout_default = std::chrono::seconds(30);
 constexpr Duration timeout_max = std::chrono::minutes(5);
 constexpr std::string_view deleted = "DELETED";  // the status of what is no more
-
-constexpr std::array wait_members{
-    Member{"BackupId", &shapes::string, false, false},
-    Member{"ServerName", &shapes::string, false, false},
-    Member{"NodeAssociationStatusToken", &shapes::string, false, false},
-    Member{"Status", &shapes::string, true, false},
-    Member{"Now", &shapes::timestamp, true, false}};
 
 // What is waited for.
 struct Awaited {
@@ -89,6 +81,18 @@ std::string status_of(const Context& context, const Awaited& awaited) {
   return std::string(status ? base::name_of(*status) : deleted);
 }
 
+Waited waited(const Awaited& awaited, const std::string& status, Time now) {
+  Waited result{.status = status, .now = now};
+  if (awaited.kind == "BackupId") {
+    result.backup_id = awaited.name;
+  } else if (awaited.kind == "ServerName") {
+    result.server_name = awaited.name;
+  } else {
+    result.token = awaited.name;
+  }
+  return result;
+}
+
 // Seconds, or a duration.
 std::optional<Duration> read_timeout(const Call& call) {
   const auto text = parameter(call.request.target, "Timeout");
@@ -119,9 +123,6 @@ Reply too_late(const Call& call, const Awaited& awaited, const std::string& stat
 
 }  // namespace
 
-constinit const Shape wait_reply{
-    .name = "Waited", .kind = Kind::structure, .members = wait_members};
-
 Answer wait(Call& call) {
   std::string mistake;
   const std::optional<Awaited> awaited = read_awaited(call, mistake);
@@ -133,11 +134,7 @@ Answer wait(Call& call) {
   }
   const std::string status = status_of(call.context, *awaited);
   if (awaited->statuses.contains(status)) {
-    return object_reply([&](JsonWriter& writer) {
-      encode_member(writer, awaited->kind, awaited->name);
-      encode_member(writer, "Status", status);
-      encode_member(writer, "Now", base::to_rfc3339(call.context.now));
-    });
+    return reply_with(waited(*awaited, status, call.context.now));
   }
   const Time end = call.request.arrived + *timeout;
   if (call.machine >= end) return too_late(call, *awaited, status);

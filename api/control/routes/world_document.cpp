@@ -48,10 +48,6 @@ constexpr auto backup_members =
 constexpr Shape backup{.name = "Backup", .kind = Kind::structure, .members = backup_members};
 constexpr Shape backups{.name = "Backups", .kind = Kind::list, .element = &backup};
 
-template <class Record>
-constexpr Shape list_of{
-    .name = Model<Record>::name, .kind = Kind::list, .element = &shape_of<Record>};
-
 constexpr Shape seed{.name = "Seed",
                      .kind = Kind::integer,
                      .min = 0,

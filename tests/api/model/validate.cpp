@@ -221,3 +221,44 @@ TEST_CASE("a sensitive value is never shown") {
     CHECK(message.find("Member must have length less than or equal to 1") != std::string::npos);
   }
 }
+
+// --- However large ---------------------------------------------------------------------------
+
+TEST_CASE("a message shows the begin of a large value") {
+  const std::string text = complaint(R"({"ServerName":")" + std::string(1'000'000, 'a') + R"("})");
+
+  CHECK(text ==
+        "1 validation error detected: " + violation("'" + std::string(65'536, 'a') + "...'",
+                                                    "serverName",
+                                                    "have length less than or equal to 40"));
+}
+
+TEST_CASE("a large value is cut between characters") {
+  const std::string text = complaint(R"({"ServerName":"b)" + repeated("ä", 40'000) + R"("})");
+
+  CHECK(text.find("'b" + repeated("ä", 32'767) + "...'") != std::string::npos);
+}
+
+TEST_CASE("a list of 200,000 wrong structures gets an answer that is no larger than the list") {
+  std::string list = "{}";
+  for (int i = 1; i < 200'000; ++i) list += ",{}";
+  const std::string input = R"({"ServerName":"automate-06","Tags":[)" + list + "]}";
+
+  const std::string text = complaint(input);
+
+  CHECK(text.starts_with("10 validation errors detected: Value '[Tag(key=null, value=null), Tag("));
+  CHECK(text.find("'tags' failed to satisfy constraint: Member must have length less than or equal "
+                  "to 200; Value null at 'tags.1.member.key'") != std::string::npos);
+  CHECK(text.size() < 70'000);
+}
+
+TEST_CASE("members that nobody knows hide none that somebody does") {
+  std::string input = R"({"ServerName":"1","ServerName":"a")";
+  for (int i = 0; i < 100'000; ++i) input += ",\"x" + std::to_string(i) + "\":1";
+  World world;
+
+  const Answer answer = world.call("CreateBackup", input + R"(,"ServerName":"nobody"})");
+
+  CHECK(answer.type() == "ResourceNotFoundException");
+  CHECK(answer.message().find("nobody") != std::string::npos);
+}

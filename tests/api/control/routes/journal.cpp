@@ -161,6 +161,19 @@ TEST_CASE("the journal keeps the last thousand calls of a world and tells how ma
   CHECK(shown.at("/Dropped") == "3");
 }
 
+TEST_CASE("a large input begins as a small one does") {
+  World world;
+  std::string tags = R"({"Key":"k","Value":"v"})";
+  for (int i = 0; i < 100'000; ++i) tags += R"(,{"Key":"k","Value":"v"})";
+  world.call("CreateBackup", R"({"Tags":[)" + tags + R"(],"ServerName":"a"})");
+
+  const std::string begin = journal(world).at("/Entries/0/InputBegin");
+
+  CHECK(begin.starts_with(
+      R"({"ServerName":"a","Tags":[{"Key":"k","Value":"v"},{"Key":"k","Value":"v"},)"));
+  CHECK(begin.size() == 4'096);
+}
+
 TEST_CASE("a large input is kept in part, and is no reason to forget all the others") {
   World world;
   const std::string large(9'000, 'd');
@@ -319,4 +332,32 @@ TEST_CASE("expectations that make no sense are refused with what is allowed") {
   INFO(refused.message());
   CHECK(refused.message().find(mistake) != std::string::npos);
   CHECK(verify(world, "").status() == 400);
+}
+
+TEST_CASE("the input that an expectation names has at most 100 members") {
+  World world;
+  std::string members = R"("x0":null)";
+  for (int i = 1; i <= 100; ++i) members += ",\"x" + std::to_string(i) + "\":null";
+
+  const Answer answer = world.control(
+      "POST", "/_emulator/journal/verify", R"({"Expectations":[{"Input":{)" + members + "}}]}");
+
+  CHECK(answer.status() == 400);
+  CHECK(answer.message() ==
+        "Nothing was changed. Expectations[0].Input: the number of members must be at most 100.");
+}
+
+TEST_CASE("a call that differs in three conditions is no near miss") {
+  World world;
+  world.call("CreateBackup", R"({"ServerName":"automate-06"})");
+  const auto nearest = [&](std::string_view expectation) {
+    return world
+        .control("POST",
+                 "/_emulator/journal/verify",
+                 R"({"Expectations":[)" + std::string(expectation) + "]}")
+        .at("/Expectations/0/Nearest");
+  };
+
+  CHECK(nearest(R"({"Operation":"CreateBackup","ServerName":"b","Region":"c"})") == "1 elements");
+  CHECK(nearest(R"({"Operation":"DeleteBackup","ServerName":"b","Region":"c"})") == "0 elements");
 }

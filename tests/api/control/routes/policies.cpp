@@ -1,4 +1,5 @@
 // Policies: changes that take as long as told, wait to be read or released, or fail.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/world.hpp"
@@ -235,6 +236,19 @@ TEST_CASE("a release that fits nothing tells what is held") {
   CHECK(refused.status() == 404);
   CHECK(refused.message() ==
         "Nothing that is held fits. Held are: backup of automate-06 (" + id + ") in us-east-1.");
+}
+
+TEST_CASE("of what is held twenty are told, and how many more there are") {
+  Fixture fixture(R"({"Change":"associate","Hold":true})");
+  for (int i = 0; i < 23; ++i) {
+    fixture.world.call("AssociateNode",
+                       R"({"ServerName":"automate-06","NodeName":"node","EngineAttributes":[]})");
+  }
+
+  const std::string told = fixture.release(R"({"Change":"restore"})").message();
+
+  CHECK(told.ends_with(", and 3 more."));
+  CHECK(std::count(told.begin(), told.end(), '(') == 20);
 }
 
 // --- Fail ------------------------------------------------------------------------------------

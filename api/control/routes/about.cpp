@@ -1,0 +1,45 @@
+#include "api/control/routes/about.hpp"
+
+#include "api/control/json_schema.hpp"
+#include "api/control/reply.hpp"
+#include "api/control/router.hpp"
+#include "api/control/routes/world_document.hpp"
+#include "api/operations/table.hpp"
+#include "api/service_model/emit.hpp"
+
+namespace api::control {
+
+Answer show_health(Call& /*call*/) {
+  return reply_with(Health{"ok", std::string(version)});
+}
+
+Answer show_work(Call& call) {
+  WorkUnderWay shown;
+  if (!call.at_work.empty()) shown.work = call.at_work;
+  return reply_with(shown);
+}
+
+Answer show_world_schema(Call& /*call*/) {
+  Reply reply;
+  reply.content_type = "application/json";
+  StringSink sink{reply.body};
+  JsonWriter writer(sink);
+  write_schema(writer, world_document);
+  return reply;
+}
+
+Answer show_model_file(Call& call) {
+  const std::string_view path = path_of(call.request.target);
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  std::vector<ModelFile> files = emit_model(operations());
+  for (ModelFile& file : files) {
+    if (file.name != name) continue;
+    Reply reply;
+    reply.content_type = "application/json";
+    reply.body = std::move(file.text);
+    return reply;
+  }
+  return error(404, "There is no " + std::string(path) + "; the files are: " + listed(files) + ".");
+}
+
+}  // namespace api::control
