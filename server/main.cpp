@@ -99,11 +99,13 @@ int run(const server::RunOptions& options) {
   asio::io_context context{1};
   server::Alarm alarm(context, engine, clock, log);
   server::Bell bell;
-  server::Turn turn(context, engine, clock, alarm, bell);
+  server::Departures departures(context);
+  server::Turn turn(context, engine, clock, alarm, bell, departures);
   alarm.on_ring([&] { turn.wake(); });
   const std::string scheme = is_tls ? "https" : "http";
   server::Service service{turn,
                           bell,
+                          departures,
                           engine.change_stream(),
                           engine.metrics(),
                           clock,

@@ -6,7 +6,7 @@ import unittest
 
 from aws_cli import CliTest
 from cases import EmulatorTest
-from emulator import Emulator, run_program
+from emulator import Emulator, run_program, wait_until
 from test_process_start import ProcessTest
 from tls import Client, Files, run, tls_emulator
 from wire import Connection, aws_fields, head, request
@@ -92,6 +92,29 @@ class Wire(TlsTest):
                     continue
                 with Connection(client) as connection:
                     self.assertEqual(connection.ask(request("DescribeServers")).status, 200)
+
+    def test_who_goes_while_its_request_waits_is_noticed(self):
+        def open_connections():
+            text = self.emulator.control("GET", "/_emulator/metrics")[1]
+            [line] = [each for each in text.splitlines() if "connections " in each and each[0] != "#"]
+            return int(line.split()[-1])
+
+        never = head("GET", "/_emulator/wait?ServerName=automate-06&Status=UNHEALTHY&Timeout=300")
+        connections = [Connection(self.emulator) for _ in range(10)]
+        for connection in connections:
+            connection.send(never, request("DescribeServers"))
+        wait_until(lambda: open_connections() == 11, what="their coming")
+        for connection in connections:
+            connection.__exit__()
+        wait_until(lambda: open_connections() == 1, 5, "their going")
+
+    def test_what_was_sent_behind_a_request_that_waits_is_answered_behind_it(self):
+        path = "/_emulator/wait?ServerName=automate-06&Status=UNHEALTHY&Timeout=0.3"
+        with Connection(self.emulator) as connection:
+            connection.send(head("GET", path), *[request("DescribeServers")] * 100)
+            self.assertEqual(connection.answer().status, 408)
+            for _ in range(100):
+                self.assertEqual(connection.answer().status, 200)
 
     def test_pages_of_its_own_are_those_of_https(self):
         for scheme, status in (("https", 200), ("http", 403)):
