@@ -3,9 +3,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <csignal>
-#include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <random>
@@ -18,6 +15,8 @@
 #include "server/http/tls.hpp"
 #include "server/options.hpp"
 #include "server/runtime/alarm.hpp"
+#include "server/runtime/end_signals.hpp"
+#include "server/runtime/files.hpp"
 #include "server/runtime/log.hpp"
 #include "server/runtime/turn.hpp"
 
@@ -40,13 +39,13 @@ std::size_t connections_allowed(std::size_t wanted) {
   return std::min<std::size_t>(wanted, left);
 }
 
-// Readers see the whole file or none.
 void write_port_file(const std::string& file, std::uint16_t port) {
   if (file.empty()) return;
-  const std::string temporary = file + ".tmp";
-  std::ofstream(temporary) << port << "\n";
-  if (std::rename(temporary.c_str(), file.c_str()) != 0) {
-    throw std::runtime_error("--port-file " + file + ": cannot be written");
+  try {
+    server::write_file(file, std::to_string(port) + "\n");
+  } catch (const std::system_error& error) {
+    throw std::runtime_error("--port-file " + file +
+                             ": cannot be written: " + error.code().message());
   }
 }
 
@@ -115,9 +114,7 @@ int run(const server::RunOptions& options) {
                           tls.get()};
   const asio::ip::address address = asio::ip::make_address(options.host);
   const std::unique_ptr<server::Listener> listener = listen(context, address, options, service);
-  asio::signal_set signals(context, SIGTERM, SIGINT);
-  signals.async_wait([&](const boost::system::error_code& error, int /*signal*/) {
-    if (error) return;
+  const server::EndSignals signals(context, [&] {
     service.stopping = true;
     alarm.stop();
     turn.stop();

@@ -1,11 +1,15 @@
 """Connections: kept alive, pipelined, with bodies of every framing and size."""
 
+import ctypes
 import json
+import os
+import pathlib
 import socket
+import time
 import unittest
 
 from cases import EmulatorTest
-from emulator import signed_by
+from emulator import Emulator, signed_by, wait_until
 from wire import Connection, aws_fields, chunked, head, request
 
 body_bytes_max = 8 * 1024 * 1024
@@ -173,6 +177,49 @@ class Sizes(EmulatorTest):
             answer = connection.ask(request("DescribeServers", X_Padding="x" * 17_000))
             self.assertEqual(answer.status, 431)
             self.assertTrue(connection.is_closed())
+
+
+class NobodyCanBeAccepted(unittest.TestCase):
+    """The system fails each accept, for a reason that does not pass."""
+
+    def listening_socket(self, process):
+        """The program's own: a duplicate of its descriptor."""
+        pidfd_getfd = 438  # its number for the system, on every architecture
+        system_call = ctypes.CDLL(None, use_errno=True).syscall
+        handle = os.pidfd_open(process.pid)
+        self.addCleanup(os.close, handle)
+        for number in os.listdir(f"/proc/{process.pid}/fd"):
+            if not os.readlink(f"/proc/{process.pid}/fd/{number}").startswith("socket:"):
+                continue
+            copy = system_call(pidfd_getfd, handle, int(number), 0)
+            if copy < 0:
+                self.skipTest(f"pidfd_getfd: {os.strerror(ctypes.get_errno())}")
+            found = socket.socket(fileno=copy)
+            self.addCleanup(found.close)
+            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                return found
+        raise AssertionError("nobody listens")
+
+    def seconds_worked(self, process):
+        times = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+
+    def test_it_rests_between_two_tries_says_so_once_and_serves_who_is_there(self):
+        emulator = Emulator("--server", "automate-06")
+        self.addCleanup(emulator.discard)
+        emulator.start()
+        with Connection(emulator) as connection:
+            self.assertEqual(connection.ask(request("DescribeServers")).status, 200)
+            self.listening_socket(emulator.process).shutdown(socket.SHUT_RD)
+            wait_until(emulator.stderr, what="the warning")
+            before = self.seconds_worked(emulator.process)
+            time.sleep(1)
+            self.assertLess(self.seconds_worked(emulator.process) - before, 0.5)
+            self.assertEqual(emulator.stderr().count("\n"), 1)
+            self.assertIn("connections cannot be accepted", emulator.stderr())
+            self.assertEqual(connection.ask(request("DescribeServers")).status, 200)
+        emulator.terminate()
+        self.assertEqual(emulator.wait(), 0)
 
 
 if __name__ == "__main__":

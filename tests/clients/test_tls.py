@@ -116,6 +116,43 @@ class Wire(TlsTest):
             for _ in range(100):
                 self.assertEqual(connection.answer().status, 200)
 
+    def test_of_tls_1_2_only_what_keeps_past_connections_secret_is_spoken(self):
+        for ciphers, is_spoken in (
+            ("ECDHE-ECDSA-AES128-GCM-SHA256", True),
+            ("ECDHE-ECDSA-CHACHA20-POLY1305", True),
+            ("ECDHE-ECDSA-AES128-SHA", False),
+            ("ECDHE-ECDSA-AES256-SHA384", False),
+            ("AES128-GCM-SHA256:AES128-SHA", False),
+        ):
+            context = files.trusting()
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            context.set_ciphers(ciphers + ":@SECLEVEL=0")
+            client = Client(self.emulator, context)
+            with self.subTest(ciphers):
+                if not is_spoken:
+                    self.assertRaisesRegex(ssl.SSLError, "HANDSHAKE_FAILURE", Connection, client)
+                    continue
+                with Connection(client) as connection:
+                    self.assertEqual(connection.ask(request("DescribeServers")).status, 200)
+
+    def test_its_protocol_is_http_1_1(self):
+        for offered, chosen in (
+            (["h2", "http/1.1"], "http/1.1"),
+            (["http/1.1"], "http/1.1"),
+            ([], None),
+        ):
+            context = files.trusting()
+            context.set_alpn_protocols(offered)
+            with self.subTest(offered), Connection(Client(self.emulator, context)) as connection:
+                self.assertEqual(connection.socket.selected_alpn_protocol(), chosen)
+                self.assertEqual(connection.ask(request("DescribeServers")).status, 200)
+
+    def test_who_speaks_no_http_1_1_is_told_in_the_handshake(self):
+        context = files.trusting()
+        context.set_alpn_protocols(["h2"])
+        client = Client(self.emulator, context)
+        self.assertRaisesRegex(ssl.SSLError, "(?i)no.application.protocol", Connection, client)
+
     def test_pages_of_its_own_are_those_of_https(self):
         for scheme, status in (("https", 200), ("http", 403)):
             with Connection(self.emulator) as connection:
