@@ -107,8 +107,9 @@ asio::awaitable<bool> Session::serve_one() {
   };
   parser.on_chunk_header(check);
   refusal_ = parse_head(parser, limit);
+  BodyBudget::Share share(service_.body_budget);
   bool has_body = false;
-  if (!refusal_) has_body = co_await read_body(parser, limit);
+  if (!refusal_) has_body = co_await read_body(parser, limit, share);
   if (!has_body) {
     if (refusal_) co_await refuse(*refusal_);
     co_return false;
@@ -225,7 +226,9 @@ std::optional<Refusal> Session::parse_head(Parser& parser, std::uint64_t limit) 
 }
 
 // False if it did not come whole; refusal_ says why where the client can still be told.
-asio::awaitable<bool> Session::read_body(Parser& parser, std::uint64_t limit) {
+asio::awaitable<bool> Session::read_body(Parser& parser,
+                                         std::uint64_t limit,
+                                         BodyBudget::Share& share) {
   if (parser.is_done()) co_return true;
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
@@ -237,7 +240,14 @@ asio::awaitable<bool> Session::read_body(Parser& parser, std::uint64_t limit) {
     co_await asio::async_write(stream_, bytes, token);
     if (error) co_return false;
   }
-  co_await http::async_read(stream_, buffer_, parser, token);
+  parser.eager(true);
+  while (!error && !parser.is_done()) {
+    if (!share.grow_to(parser.get().body().size())) {
+      refusal_ = Refusal{503, "the bodies of all requests under way are too large together"};
+      co_return false;
+    }
+    co_await http::async_read_some(stream_, buffer_, parser, token);
+  }
   const bool is_parsers = error.category() == make_error_code(http::error::bad_chunk).category();
   if (error && stream_.has_expired()) {
     refusal_ = Refusal{408, "the body came too slowly"};
@@ -286,8 +296,8 @@ asio::awaitable<bool> Session::write_bytes(const std::string& bytes) {
 
 asio::awaitable<void> Session::refuse(const Refusal& refusal) {
   const std::chrono::nanoseconds begin = MachineClock::counter();
-  const api::Reply reply =
-      api::control::error(refusal.status, "Not accepted: " + refusal.reason + ".");
+  api::Reply reply = api::control::error(refusal.status, "Not accepted: " + refusal.reason + ".");
+  if (refusal.status == 503) reply.headers.emplace_back("Retry-After", "1");
   keep_alive_ = false;
   co_await write(reply, false, 11);
   api::Outcome outcome = reply.outcome;

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "server/http/admission.hpp"
+#include "server/http/body_budget.hpp"
 #include "server/http/deadlines.hpp"
 #include "server/http/transport.hpp"
 #include "server/runtime/log.hpp"
@@ -32,6 +33,7 @@ struct Service {
   Deadlines deadlines;
   boost::asio::ssl::context* tls;  // null: the port speaks plain HTTP
   bool stopping = false;
+  BodyBudget body_budget{};
 };
 
 class Session {
@@ -58,7 +60,9 @@ class Session {
   boost::asio::awaitable<bool> serve_one();
   boost::asio::awaitable<bool> read_head();
   std::optional<Refusal> parse_head(Parser& parser, std::uint64_t limit);
-  boost::asio::awaitable<bool> read_body(Parser& parser, std::uint64_t limit);
+  boost::asio::awaitable<bool> read_body(Parser& parser,
+                                         std::uint64_t limit,
+                                         BodyBudget::Share& share);
   boost::asio::awaitable<std::optional<api::Reply>> answer(const Parser& parser);
   boost::asio::awaitable<bool> write(const api::Reply& reply, bool is_head, unsigned version);
   boost::asio::awaitable<bool> write_bytes(const std::string& bytes);

@@ -1,5 +1,6 @@
 """Connections: kept alive, pipelined, with bodies of every framing and size."""
 
+import contextlib
 import ctypes
 import json
 import os
@@ -171,6 +172,30 @@ class Sizes(EmulatorTest):
             connection.send(head(**aws_fields("DescribeServers"), Transfer_Encoding="chunked"))
             connection.send(chunked(self.body_of(body_bytes_max + 1), 100_000))
             self.assert_too_large(connection)
+
+    def test_bodies_that_are_too_large_together_are_refused_until_there_is_room(self):
+        size = 200 * 1024 * 1024
+        fields = {"Content_Type": "application/json", "Content_Length": size}
+        begin = head("PUT", "/_emulator/world", **fields, Expect="100-continue")
+        piece = b" " * (1024 * 1024)
+        with contextlib.ExitStack() as stack:
+            connections = [stack.enter_context(Connection(self.emulator)) for _ in range(3)]
+            for connection in connections:
+                self.assertEqual(connection.ask(begin).status, 100)
+            for connection in connections[:2]:
+                connection.send(piece * 199)
+            with contextlib.suppress(OSError):  # it may be refused before all of it is sent
+                connections[2].send(piece * 120)
+            answer = connections[2].answer()
+            self.assertEqual((answer.status, answer.fields["retry-after"]), (503, "1"))
+            with Connection(self.emulator) as other:
+                self.assertEqual(other.ask(request("DescribeServers")).status, 200)
+        wait_until(self.takes_a_large_body, what="room for others")
+
+    def takes_a_large_body(self):
+        with Connection(self.emulator) as connection:
+            body = self.body_of(body_bytes_max)
+            return connection.ask(request("DescribeServers", body)).status == 200
 
     def test_a_head_that_is_too_large_is_refused(self):
         with Connection(self.emulator) as connection:
