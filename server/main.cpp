@@ -3,9 +3,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <csignal>
-#include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <random>
@@ -19,6 +16,8 @@
 #include "server/http/tls.hpp"
 #include "server/options.hpp"
 #include "server/runtime/alarm.hpp"
+#include "server/runtime/end_signals.hpp"
+#include "server/runtime/files.hpp"
 #include "server/runtime/log.hpp"
 #include "server/runtime/turn.hpp"
 
@@ -41,13 +40,13 @@ std::size_t connections_allowed(std::size_t wanted) {
   return std::min<std::size_t>(wanted, left);
 }
 
-// Readers see the whole file or none.
 void write_port_file(const std::string& file, std::uint16_t port) {
   if (file.empty()) return;
-  const std::string temporary = file + ".tmp";
-  std::ofstream(temporary) << port << "\n";
-  if (std::rename(temporary.c_str(), file.c_str()) != 0) {
-    throw std::runtime_error("--port-file " + file + ": cannot be written");
+  try {
+    server::write_file(file, std::to_string(port) + "\n");
+  } catch (const std::system_error& error) {
+    throw std::runtime_error("--port-file " + file +
+                             ": cannot be written: " + error.code().message());
   }
 }
 
@@ -100,11 +99,13 @@ int run(const server::RunOptions& options) {
   asio::io_context context{1};
   server::Alarm alarm(context, engine, clock, log);
   server::Bell bell;
-  server::Turn turn(context, engine, clock, alarm, bell);
+  server::Departures departures(context);
+  server::Turn turn(context, engine, clock, alarm, bell, departures);
   alarm.on_ring([&] { turn.wake(); });
   const std::string scheme = is_tls ? "https" : "http";
   server::Service service{turn,
                           bell,
+                          departures,
                           engine.change_stream(),
                           engine.metrics(),
                           clock,
@@ -114,9 +115,7 @@ int run(const server::RunOptions& options) {
                           tls.get()};
   const asio::ip::address address = asio::ip::make_address(options.host);
   const std::unique_ptr<server::Listener> listener = listen(context, address, options, service);
-  asio::signal_set signals(context, SIGTERM, SIGINT);
-  signals.async_wait([&](const boost::system::error_code& error, int /*signal*/) {
-    if (error) return;
+  const server::EndSignals signals(context, [&] {
     service.stopping = true;
     alarm.stop();
     turn.stop();

@@ -53,7 +53,34 @@ void check_header(const std::string& file, int descriptor) {
   }
 }
 
-// Creates the file for its owner alone, or checks the one that is there.
+struct Closed {
+  int descriptor;
+  ~Closed() { ::close(descriptor); }
+};
+
+// Whatever let others read it before: an older umask, a copy, another program.
+void keep_private(const std::string& file, int descriptor) {
+  struct stat status {};
+  const bool is_known = fstat(descriptor, &status) == 0;
+  if (is_known && (status.st_mode & 077) == 0) return;
+  if (is_known && fchmod(descriptor, 0600) == 0) return;
+  refuse(file, std::string("is readable by others, and stays so: ") + std::strerror(errno));
+}
+
+// What is left of an earlier run; SQLite gives new ones the mode of the file itself. Before SQLite
+// opens them: closing a descriptor gives up the process's locks on its file.
+void keep_logs_private(const std::string& file) {
+  for (const char* suffix : {"-wal", "-shm"}) {
+    const std::string log = file + suffix;
+    const int descriptor = ::open(log.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (descriptor < 0 && errno == ENOENT) continue;
+    if (descriptor < 0) refuse(log, std::string("cannot be opened: ") + std::strerror(errno));
+    const Closed closed{descriptor};
+    keep_private(log, descriptor);
+  }
+}
+
+// Creates the file for its owner alone, or checks the one that is there and makes it so.
 void check_file(const std::string& file) {
   const int descriptor =
       ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
@@ -62,10 +89,7 @@ void check_file(const std::string& file) {
            errno == ELOOP ? "is a symbolic link; name the file itself"
                           : std::string("cannot be opened: ") + std::strerror(errno));
   }
-  struct Closed {
-    int descriptor;
-    ~Closed() { ::close(descriptor); }
-  } const closed{descriptor};
+  const Closed closed{descriptor};
   struct stat status {};
   if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
     refuse(file, "is not a regular file");
@@ -78,6 +102,8 @@ void check_file(const std::string& file) {
                std::strerror(errno));
   }
   check_header(file, descriptor);
+  keep_private(file, descriptor);
+  keep_logs_private(file);
 }
 
 }  // namespace

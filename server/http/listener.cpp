@@ -17,7 +17,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::chrono::milliseconds exhausted_pause{100};
+constexpr std::chrono::milliseconds failure_pause{100};
 constexpr std::chrono::milliseconds between_ticks{100};
 
 // What has not come whole by then can't hold up the end.
@@ -62,13 +62,23 @@ asio::awaitable<void> Listener::run() {
     }
     if (!error) {
       start(std::move(socket));
-    } else if (error == asio::error::no_descriptors ||
-               error == error_code(ENFILE, boost::system::system_category())) {
-      shed_one();
-      pause_.expires_after(exhausted_pause);
-      co_await pause_.async_wait(token);
+      failing_ = false;
+      continue;
     }
+    note_failure(error);
+    pause_.expires_after(failure_pause);
+    co_await pause_.async_wait(token);
   }
+}
+
+// Whatever keeps connections from being accepted may stay for long: it is told once.
+void Listener::note_failure(const error_code& error) {
+  if (!failing_) service_.log.warn("connections cannot be accepted: " + error.message());
+  failing_ = true;
+  const bool is_short_of_descriptors =
+      error == asio::error::no_descriptors ||
+      error == error_code(ENFILE, boost::system::system_category());
+  if (is_short_of_descriptors) shed_one();
 }
 
 void Listener::start(tcp::socket socket) {
@@ -82,6 +92,7 @@ void Listener::start(tcp::socket socket) {
 asio::awaitable<void> Listener::serve(tcp::socket socket) {
   Session session(std::move(socket), service_);
   sessions_.insert(&session);
+  if (service_.stopping) session.stop();
   ++service_.metrics.connections_accepted;
   ++service_.metrics.connections_open;
   if (sessions_.size() == 1) keep_deadlines();
@@ -121,7 +132,6 @@ void Listener::turn_away(tcp::socket socket) {
 
 // Without a descriptor nobody can be accepted, not even to be turned away.
 void Listener::shed_one() {
-  service_.log.warn("there are no file descriptors left for more connections");
   if (spare_descriptor_ < 0) return;
   ::close(spare_descriptor_);
   error_code error;

@@ -36,6 +36,7 @@ class Listener {
   void start(boost::asio::ip::tcp::socket socket);
   void turn_away(boost::asio::ip::tcp::socket socket);
   boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket);
+  void note_failure(const boost::system::error_code& error);
   void shed_one();
   void keep_deadlines();
 
@@ -47,6 +48,7 @@ class Listener {
   Service& service_;
   std::set<Session*> sessions_;
   std::chrono::nanoseconds end_ = std::chrono::nanoseconds::max();  // sessions are cut then
+  bool failing_ = false;  // since the last connection that was accepted
   int spare_descriptor_;  // given up for a moment to turn somebody away when there are none left
 };
 

@@ -22,8 +22,9 @@ constexpr std::size_t buffer_bytes_max = 64 * 1024;
 constexpr std::size_t read_bytes = 8 * 1024;
 constexpr std::size_t idle_bytes = 2 * 1024;  // what a connection without a request holds
 
-constexpr std::chrono::milliseconds idle_at_stop_max{300};  // for requests that are on their way
-constexpr std::chrono::seconds drain_max{2};
+constexpr std::chrono::milliseconds quiet_at_stop_max{500};  // while a request is on its way
+constexpr std::chrono::milliseconds drain_max{2'000};
+constexpr std::chrono::milliseconds drain_at_stop_max{100};
 constexpr std::chrono::seconds heartbeat{15};  // of a stream of events
 
 std::string_view view(beast::string_view text) {
@@ -65,8 +66,7 @@ Session::Session(asio::ip::tcp::socket socket, Service& service)
 asio::awaitable<void> Session::serve() {
   bool more = co_await begin();
   while (more) more = co_await serve_one();
-  stream_.expires_after(drain_max);
-  co_await stream_.close();
+  co_await end();
 }
 
 // Agrees on TLS where the port speaks it. False if that fails.
@@ -79,6 +79,16 @@ asio::awaitable<bool> Session::begin() {
     co_await refuse(refusal);
   }
   co_return !error;
+}
+
+asio::awaitable<void> Session::end() {
+  if (idle_) {
+    co_await stream_.close_at_once();
+    co_return;
+  }
+  closing_ = true;
+  stream_.expires_after(service_.stopping ? drain_at_stop_max : drain_max);
+  co_await stream_.close();
 }
 
 // False once the connection is to be closed.
@@ -97,15 +107,21 @@ asio::awaitable<bool> Session::serve_one() {
   };
   parser.on_chunk_header(check);
   refusal_ = parse_head(parser, limit);
+  BodyBudget::Share share(service_.body_budget);
   bool has_body = false;
-  if (!refusal_) has_body = co_await read_body(parser, limit);
+  if (!refusal_) has_body = co_await read_body(parser, limit, share);
   if (!has_body) {
     if (refusal_) co_await refuse(*refusal_);
     co_return false;
   }
   keep_alive_ = parser.get().keep_alive();
   const std::chrono::nanoseconds begin = MachineClock::counter();
-  const api::Reply reply = co_await answer(parser);
+  const std::optional<api::Reply> answered = co_await answer(parser);
+  if (!answered) {
+    service_.log.info("a client has gone before its answer");
+    co_return false;
+  }
+  const api::Reply& reply = *answered;
   const std::chrono::nanoseconds duration = MachineClock::counter() - begin;
   service_.metrics.note_duration(duration);
   service_.log.request(reply.status, reply.outcome, duration);
@@ -138,15 +154,21 @@ asio::awaitable<bool> Session::deliver(const api::Reply& reply, bool is_head, un
 // Server-sent events until the client goes or takes them too slowly, or the emulator ends.
 asio::awaitable<void> Session::watch(const api::Reply& reply) {
   std::uint64_t place = reply.watch->after;
+  bool has_gone = false;
+  Bell::Sleeper sleeper(service_.bell, stream_.get_executor());
+  const Departures::Watch watch = service_.departures.watch(stream_.descriptor(), [&] {
+    has_gone = true;
+    sleeper.wake();
+  });
   std::string bytes = render(reply, service_.clock.now(), false, false, 11);
   bool is_open = co_await write_bytes(bytes);
-  while (is_open && !service_.stopping) {
+  while (is_open && !has_gone && !service_.stopping) {
     api::ChangeStream::Batch batch = service_.change_stream.after(reply.watch->account, place);
     place = batch.end;
     if (batch.text.empty() && place == service_.change_stream.end()) {
-      const bool rang = co_await service_.bell.wait(heartbeat);
-      if (rang) continue;
-      batch.text = ":\n\n";  // a comment, so that a client that has gone is noticed
+      const bool is_woken = co_await sleeper.sleep(heartbeat);
+      if (is_woken) continue;
+      batch.text = ":\n\n";  // a comment, so that a client that is out of reach is noticed
     }
     is_open = co_await write_bytes(batch.text);
   }
@@ -160,21 +182,20 @@ asio::awaitable<bool> Session::read_head() {
   if (buffer_.size() > 0) seen = scanner.look(view(buffer_));
   bool begun = buffer_.size() > 0;
   if (!begun && buffer_.capacity() > read_bytes) buffer_.shrink_to_fit();
-  set_idle_deadline();
-  if (begun) stream_.expires_after(service_.deadlines.head);
+  stream_.expires_after(begun ? service_.deadlines.head : service_.deadlines.idle);
   while (!seen.size && !seen.refusal) {
     error_code error;
     auto token = asio::redirect_error(asio::use_awaitable, error);
     const std::size_t wanted = begun ? read_bytes : idle_bytes;
     const auto space = buffer_.prepare(std::min(wanted, buffer_.max_size() - buffer_.size()));
     idle_ = !begun;
+    if (idle_ && service_.stopping && !stream_.has_more()) co_return false;
     const std::size_t size = co_await stream_.async_read_some(space, token);
-    idle_ = false;
-    if (error == asio::error::operation_aborted && service_.stopping && !begun &&
+    if (error == asio::error::operation_aborted && idle_ && service_.stopping &&
         !stream_.has_expired()) {
-      set_idle_deadline();
-      continue;
+      continue;  // see stop()
     }
+    idle_ = false;
     if (error && begun && stream_.has_expired()) {
       refusal_ = Refusal{408, "the head came too slowly"};
     }
@@ -188,14 +209,6 @@ asio::awaitable<bool> Session::read_head() {
   refusal_ = seen.refusal;
   if (!refusal_) refusal_ = check_head(view(buffer_).substr(0, *seen.size));
   co_return !refusal_;
-}
-
-void Session::set_idle_deadline() {
-  if (service_.stopping) {
-    stream_.expires_after(idle_at_stop_max);
-  } else {
-    stream_.expires_after(service_.deadlines.idle);
-  }
 }
 
 // Parses the head that the buffer holds, and decides by it whether the body is wanted.
@@ -213,7 +226,9 @@ std::optional<Refusal> Session::parse_head(Parser& parser, std::uint64_t limit) 
 }
 
 // False if it did not come whole; refusal_ says why where the client can still be told.
-asio::awaitable<bool> Session::read_body(Parser& parser, std::uint64_t limit) {
+asio::awaitable<bool> Session::read_body(Parser& parser,
+                                         std::uint64_t limit,
+                                         BodyBudget::Share& share) {
   if (parser.is_done()) co_return true;
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
@@ -225,7 +240,14 @@ asio::awaitable<bool> Session::read_body(Parser& parser, std::uint64_t limit) {
     co_await asio::async_write(stream_, bytes, token);
     if (error) co_return false;
   }
-  co_await http::async_read(stream_, buffer_, parser, token);
+  parser.eager(true);
+  while (!error && !parser.is_done()) {
+    if (!share.grow_to(parser.get().body().size())) {
+      refusal_ = Refusal{503, "the bodies of all requests under way are too large together"};
+      co_return false;
+    }
+    co_await http::async_read_some(stream_, buffer_, parser, token);
+  }
   const bool is_parsers = error.category() == make_error_code(http::error::bad_chunk).category();
   if (error && stream_.has_expired()) {
     refusal_ = Refusal{408, "the body came too slowly"};
@@ -236,7 +258,8 @@ asio::awaitable<bool> Session::read_body(Parser& parser, std::uint64_t limit) {
   co_return !error;
 }
 
-asio::awaitable<api::Reply> Session::answer(const Parser& parser) {
+// Nothing if the client has gone before.
+asio::awaitable<std::optional<api::Reply>> Session::answer(const Parser& parser) {
   const auto& message = parser.get();
   std::vector<api::Header> headers;
   for (const auto& field : message)
@@ -247,8 +270,9 @@ asio::awaitable<api::Reply> Session::answer(const Parser& parser) {
     allow_origin(request, service_.admission, *preflight);
     co_return std::move(*preflight);
   }
-  api::Reply reply = co_await service_.turn.async_answer(request, asio::use_awaitable);
-  allow_origin(request, service_.admission, reply);
+  std::optional<api::Reply> reply =
+      co_await service_.turn.async_answer(request, stream_.descriptor(), asio::use_awaitable);
+  if (reply) allow_origin(request, service_.admission, *reply);
   co_return reply;
 }
 
@@ -272,8 +296,8 @@ asio::awaitable<bool> Session::write_bytes(const std::string& bytes) {
 
 asio::awaitable<void> Session::refuse(const Refusal& refusal) {
   const std::chrono::nanoseconds begin = MachineClock::counter();
-  const api::Reply reply =
-      api::control::error(refusal.status, "Not accepted: " + refusal.reason + ".");
+  api::Reply reply = api::control::error(refusal.status, "Not accepted: " + refusal.reason + ".");
+  if (refusal.status == 503) reply.headers.emplace_back("Retry-After", "1");
   keep_alive_ = false;
   co_await write(reply, false, 11);
   api::Outcome outcome = reply.outcome;
@@ -282,7 +306,9 @@ asio::awaitable<void> Session::refuse(const Refusal& refusal) {
 }
 
 void Session::stop() {
+  stream_.hurry(quiet_at_stop_max);
   if (idle_) stream_.cancel();
+  if (closing_) stream_.expires_after(drain_at_stop_max);
 }
 
 }  // namespace server

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "server/http/admission.hpp"
+#include "server/http/body_budget.hpp"
 #include "server/http/deadlines.hpp"
 #include "server/http/transport.hpp"
 #include "server/runtime/log.hpp"
@@ -23,6 +24,7 @@ namespace server {
 struct Service {
   Turn& turn;
   Bell& bell;
+  Departures& departures;
   const api::ChangeStream& change_stream;
   api::Metrics& metrics;
   const MachineClock& clock;
@@ -31,6 +33,7 @@ struct Service {
   Deadlines deadlines;
   boost::asio::ssl::context* tls;  // null: the port speaks plain HTTP
   bool stopping = false;
+  BodyBudget body_budget{};
 };
 
 class Session {
@@ -40,7 +43,7 @@ class Session {
   // Runs until the connection ends; never throws for what a client does.
   boost::asio::awaitable<void> serve();
 
-  // Lets the session end once every request that has arrived is answered.
+  // Lets the session end once every request that has arrived is answered: at once if there is none.
   void stop();
 
   // Ends it now, whatever is not answered.
@@ -53,24 +56,26 @@ class Session {
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
   boost::asio::awaitable<bool> begin();
+  boost::asio::awaitable<void> end();
   boost::asio::awaitable<bool> serve_one();
   boost::asio::awaitable<bool> read_head();
   std::optional<Refusal> parse_head(Parser& parser, std::uint64_t limit);
-  boost::asio::awaitable<bool> read_body(Parser& parser, std::uint64_t limit);
-  boost::asio::awaitable<api::Reply> answer(const Parser& parser);
+  boost::asio::awaitable<bool> read_body(Parser& parser,
+                                         std::uint64_t limit,
+                                         BodyBudget::Share& share);
+  boost::asio::awaitable<std::optional<api::Reply>> answer(const Parser& parser);
   boost::asio::awaitable<bool> write(const api::Reply& reply, bool is_head, unsigned version);
   boost::asio::awaitable<bool> write_bytes(const std::string& bytes);
   boost::asio::awaitable<bool> deliver(const api::Reply& reply, bool is_head, unsigned version);
   boost::asio::awaitable<void> watch(const api::Reply& reply);
   boost::asio::awaitable<void> refuse(const Refusal& refusal);
 
-  void set_idle_deadline();
-
   Transport stream_;
   boost::beast::flat_buffer buffer_;
   Service& service_;
   std::optional<Refusal> refusal_;  // why the head was not accepted
   bool idle_ = false;               // waiting for the first byte of a request
+  bool closing_ = false;            // nothing more is to be said
   bool keep_alive_ = true;
 };
 

@@ -4,6 +4,8 @@
 #include <openssl/sslerr.h>
 
 #include <array>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -35,10 +37,20 @@ asio::awaitable<error_code> Transport::handshake(asio::ssl::stream_base::handsha
 void Transport::expires_after(std::chrono::milliseconds time) {
   deadline_ = MachineClock::counter() + time;
   has_expired_ = false;
+  note_progress();
+}
+
+void Transport::hurry(std::chrono::milliseconds quiet_max) {
+  quiet_max_ = quiet_max;
+  note_progress();
+}
+
+void Transport::note_progress() {
+  if (quiet_max_) quiet_end_ = MachineClock::counter() + *quiet_max_;
 }
 
 void Transport::keep_deadline(std::chrono::nanoseconds now) {
-  if (now < deadline_) return;
+  if (now < deadline_ && now < quiet_end_) return;
   has_expired_ = true;
   cancel();
 }
@@ -56,6 +68,19 @@ asio::awaitable<void> Transport::close() {
   std::array<char, 4096> rest{};
   const auto space = asio::buffer(rest);
   while (!error && !has_expired_) co_await socket_.async_read_some(space, token);
+  socket_.close(error);
+}
+
+asio::awaitable<void> Transport::close_at_once() {
+  using asio::experimental::awaitable_operators::operator||;
+  error_code error;
+  auto token = asio::redirect_error(asio::use_awaitable, error);
+  if (tls_) {
+    // The goodbye is written when this begins; the answer to it is not waited for.
+    co_await (tls_->async_shutdown(token) ||
+              asio::post(socket_.get_executor(), asio::use_awaitable));
+  }
+  socket_.shutdown(Socket::shutdown_send, error);
   socket_.close(error);
 }
 

@@ -29,18 +29,23 @@ class Transport {
 
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
+    note_progress();
     if (tls_) return tls_->async_read_some(buffers, std::forward<Token>(token));
     return socket_.async_read_some(buffers, std::forward<Token>(token));
   }
 
   template <class Buffers, class Token>
   auto async_write_some(const Buffers& buffers, Token&& token) {
+    note_progress();
     if (tls_) return tls_->async_write_some(buffers, std::forward<Token>(token));
     return socket_.async_write_some(buffers, std::forward<Token>(token));
   }
 
   // All that follows, until this is called again, is to be done in this time.
   void expires_after(std::chrono::milliseconds time);
+
+  // From now on each read and each write must also bring something in this time.
+  void hurry(std::chrono::milliseconds quiet_max);
 
   // Cancels what goes on beyond its deadline. To be called often: it takes the place of a timer for
   // each connection. Unlike Beast's own deadline it leaves the connection open, so that the client
@@ -55,11 +60,17 @@ class Transport {
   // closing at once would reset the connection and take the last answer with it.
   boost::asio::awaitable<void> close();
 
+  // The same without waiting for the other side: for a connection on which nothing is under way.
+  boost::asio::awaitable<void> close_at_once();
+
   // Closes at once; the other side sees a reset.
   void reset();
 
   // Whether there are bytes that have arrived and were not read.
   bool has_more() const;
+
+  // Of the socket.
+  int descriptor() { return socket_.native_handle(); }
 
   bool is_tls() const { return tls_.has_value(); }
   executor_type get_executor() { return socket_.get_executor(); }
@@ -67,9 +78,13 @@ class Transport {
  private:
   using Tls = boost::asio::ssl::stream<Socket&>;
 
+  void note_progress();
+
   Socket socket_;
   mutable std::optional<Tls> tls_;  // mutable: OpenSSL doesn't know const
   std::chrono::nanoseconds deadline_ = std::chrono::nanoseconds::max();
+  std::chrono::nanoseconds quiet_end_ = std::chrono::nanoseconds::max();
+  std::optional<std::chrono::milliseconds> quiet_max_;
   bool has_expired_ = false;
 };
 

@@ -1,24 +1,29 @@
 #include "server/runtime/bell.hpp"
 
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace server {
 
-boost::asio::awaitable<bool> Bell::wait(std::chrono::milliseconds time) {
-  const auto executor = co_await boost::asio::this_coro::executor;
-  boost::asio::steady_timer timer(executor, time);
+Bell::Sleeper::Sleeper(Bell& bell, const boost::asio::any_io_executor& executor)
+    : bell_(bell), timer_(executor) {
+  bell_.sleepers_.insert(this);
+}
+
+Bell::Sleeper::~Sleeper() {
+  bell_.sleepers_.erase(this);
+}
+
+boost::asio::awaitable<bool> Bell::Sleeper::sleep(std::chrono::milliseconds time) {
   boost::system::error_code error;
   auto token = boost::asio::redirect_error(boost::asio::use_awaitable, error);
-  sleepers_.insert(&timer);
-  co_await timer.async_wait(token);
-  sleepers_.erase(&timer);
+  timer_.expires_after(time);
+  co_await timer_.async_wait(token);
   co_return error == boost::asio::error::operation_aborted;
 }
 
 void Bell::ring() {
-  for (boost::asio::steady_timer* timer : sleepers_) timer->cancel();
+  for (Sleeper* sleeper : sleepers_) sleeper->wake();
 }
 
 }  // namespace server

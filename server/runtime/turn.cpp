@@ -2,21 +2,35 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <utility>
 
 #include "api/control/reply.hpp"
 
 namespace server {
 
-void Turn::add(const api::Request& request, std::unique_ptr<Waiting> waiting) {
+namespace {
+
+api::Reply ends_now() {
+  return api::control::error(503, "The emulator ends now; ask again later.");
+}
+
+}  // namespace
+
+void Turn::Client::complete(std::optional<api::Reply> reply) {
+  watch.end();
+  waiting->complete(std::move(reply));
+}
+
+void Turn::add(const api::Request& request, Client client) {
   api::Request numbered = request;
   numbered.id = ++last_id_;
   numbered.arrived = clock_.now();
-  queue(numbered, std::move(waiting));
+  queue(numbered, std::move(client));
 }
 
-void Turn::queue(const api::Request& request, std::unique_ptr<Waiting> waiting) {
+void Turn::queue(const api::Request& request, Client client) {
   requests_.push_back(request);
-  waiting_.push_back(std::move(waiting));
+  clients_.push_back(std::move(client));
   schedule();
 }
 
@@ -29,17 +43,14 @@ void Turn::schedule() {
 
 void Turn::run() {
   scheduled_ = false;
+  if (!left_.empty()) drop_who_left();
   const std::vector<api::Request> requests = std::exchange(requests_, {});
-  std::vector<std::unique_ptr<Waiting>> waiting = std::exchange(waiting_, {});
+  std::vector<Client> clients = std::exchange(clients_, {});
   std::vector<api::Answer> answers = engine_.run(clock_.now(), requests);
   alarm_.set();
   wake();
-  for (std::size_t i = 0; i < waiting.size(); ++i) {
-    if (auto* reply = std::get_if<api::Reply>(&answers[i])) {
-      waiting[i]->complete(std::move(*reply));
-    } else {
-      park({requests[i], std::move(waiting[i]), std::move(std::get<api::Later>(answers[i]))});
-    }
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    settle(requests[i], std::move(clients[i]), std::move(answers[i]));
   }
   work();
 }
@@ -59,42 +70,85 @@ void Turn::work() {
   });
 }
 
-void Turn::park(Parked parked) {
-  const bool waits_for_change = !parked.later.account.empty();
-  if (stopped_ && waits_for_change) {
-    engine_.abandon(parked.request);
-    parked.waiting->complete(api::control::error(503, "The emulator ends now; ask again later."));
-  } else if (stopped_) {
-    queue(parked.request, std::move(parked.waiting));
+void Turn::settle(const api::Request& request, Client client, api::Answer answer) {
+  if (auto* reply = std::get_if<api::Reply>(&answer)) {
+    client.complete(std::move(*reply));
   } else {
-    parked_.push_back(std::move(parked));
-    set_parked_timer();
+    park(request, std::move(client), std::get<api::Later>(answer));
   }
 }
 
-template <class Condition>
-void Turn::unpark_if(Condition condition) {
-  for (auto each = parked_.begin(); each != parked_.end();) {
-    if (condition(each->later)) {
-      queue(each->request, std::move(each->waiting));
-      each = parked_.erase(each);
+// --- Requests that are to come again ---------------------------------------------------------
+
+void Turn::park(const api::Request& request, Client client, const api::Later& later) {
+  const bool is_delay = later.at && later.account.empty();
+  if (stopped_ && !is_delay) {
+    give_up(request, std::move(client), ends_now());
+    return;
+  }
+  if (!client.watch) {
+    client.watch = departures_.watch(client.connection, [this, id = request.id] { leave(id); });
+  }
+  if (stopped_ || (!later.at && later.account.empty())) {
+    queue(request, std::move(client));
+    return;
+  }
+  parked_.add(request.id, later);
+  kept_.emplace(request.id, Kept{request, std::move(client), is_delay});
+  set_parked_timer();
+}
+
+void Turn::give_up(const api::Request& request, Client client, std::optional<api::Reply> reply) {
+  engine_.abandon(request);
+  client.complete(std::move(reply));
+  schedule();  // who waited for what was under way for it is to be woken
+}
+
+// The request's client has gone: it is parked, or comes again in the next turn.
+void Turn::leave(std::uint64_t id) {
+  if (!parked_.remove(id)) {
+    left_.insert(id);
+    return;
+  }
+  Kept kept = take_out(id);
+  give_up(kept.request, std::move(kept.client), std::nullopt);
+}
+
+void Turn::drop_who_left() {
+  const std::set<std::uint64_t> left = std::exchange(left_, {});
+  const std::vector<api::Request> requests = std::exchange(requests_, {});
+  std::vector<Client> clients = std::exchange(clients_, {});
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (left.contains(requests[i].id)) {
+      give_up(requests[i], std::move(clients[i]), std::nullopt);
     } else {
-      ++each;
+      requests_.push_back(requests[i]);
+      clients_.push_back(std::move(clients[i]));
     }
   }
 }
 
-void Turn::set_parked_timer() {
-  std::optional<base::Time> first;
-  for (const Parked& each : parked_) {
-    if (each.later.at && (!first || *each.later.at < *first)) first = each.later.at;
+void Turn::resume(std::span<const Parked::Id> ids) {
+  for (const Parked::Id id : ids) {
+    Kept kept = take_out(id);
+    queue(kept.request, std::move(kept.client));
   }
-  if (!first) return;
-  parked_timer_.expires_after(*first - clock_.now());
+}
+
+Turn::Kept Turn::take_out(Parked::Id id) {
+  auto node = kept_.extract(id);
+  return std::move(node.mapped());
+}
+
+void Turn::set_parked_timer() {
+  const std::optional<base::Time> first = parked_.first_due();
+  if (!first || (parked_due_ && *parked_due_ <= *first)) return;
+  parked_due_ = first;
+  parked_timer_.expires_after(std::max(*first - clock_.now(), base::Duration{0}));
   parked_timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
-    const base::Time now = clock_.now();
-    unpark_if([&](const api::Later& later) { return later.at && *later.at <= now; });
+    parked_due_.reset();
+    resume(parked_.take_due(clock_.now()));
     set_parked_timer();
   });
 }
@@ -102,14 +156,21 @@ void Turn::set_parked_timer() {
 void Turn::wake() {
   const std::set<std::string> changed = engine_.take_changed();
   if (changed.empty()) return;
-  unpark_if([&](const api::Later& later) { return changed.contains(later.account); });
+  resume(parked_.take(changed));
   bell_.ring();
 }
 
 void Turn::stop() {
   stopped_ = true;
   parked_timer_.cancel();
-  for (Parked& each : std::exchange(parked_, {})) park(std::move(each));
+  for (const Parked::Id id : parked_.take_all()) {
+    Kept kept = take_out(id);
+    if (kept.is_delay) {
+      queue(kept.request, std::move(kept.client));
+    } else {
+      give_up(kept.request, std::move(kept.client), ends_now());
+    }
+  }
   bell_.ring();
 }
 

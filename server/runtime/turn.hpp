@@ -6,14 +6,19 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <list>
 #include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "api/engine/engine.hpp"
 #include "server/runtime/alarm.hpp"
 #include "server/runtime/bell.hpp"
+#include "server/runtime/departures.hpp"
 #include "server/runtime/machine_clock.hpp"
+#include "server/runtime/parked.hpp"
 
 namespace server {
 
@@ -23,22 +28,25 @@ class Turn {
        api::Engine& engine,
        const MachineClock& clock,
        Alarm& alarm,
-       Bell& bell)
+       Bell& bell,
+       Departures& departures)
       : context_(context),
         engine_(engine),
         clock_(clock),
         alarm_(alarm),
         bell_(bell),
+        departures_(departures),
         parked_timer_(context) {}
 
-  // Completes with the reply once what it saw is durable. What the request refers to must live
-  // until then.
+  // Completes with the reply once what it saw is durable; with nothing if the request had to wait
+  // and the client at the other side of this connection went meanwhile. What the request refers to
+  // must live until then, and the connection, the descriptor of a socket, must stay open.
   template <class Token>
-  auto async_answer(const api::Request& request, Token&& token) {
-    return boost::asio::async_initiate<Token, void(api::Reply)>(
-        [this, &request](auto handler) {
+  auto async_answer(const api::Request& request, int connection, Token&& token) {
+    return boost::asio::async_initiate<Token, void(std::optional<api::Reply>)>(
+        [this, &request, connection](auto handler) {
           using Handler = decltype(handler);
-          add(request, std::make_unique<Waiter<Handler>>(std::move(handler)));
+          add(request, {std::make_unique<Waiter<Handler>>(std::move(handler)), connection, {}});
         },
         token);
   }
@@ -50,19 +58,20 @@ class Turn {
   // Has the engine's work go on, if there is any: to be called once at the start.
   void work();
 
-  // From now on nobody waits: who waits for a change is answered with a 503, delays are over.
+  // From now on nobody waits: whose request is to come again is answered with a 503, delays are
+  // over.
   void stop();
 
  private:
   // Whoever waits for a reply.
   struct Waiting {
     virtual ~Waiting() = default;
-    virtual void complete(api::Reply reply) = 0;
+    virtual void complete(std::optional<api::Reply> reply) = 0;
   };
   template <class Handler>
   struct Waiter : Waiting {
     explicit Waiter(Handler handler) : handler(std::move(handler)) {}
-    void complete(api::Reply reply) override {
+    void complete(std::optional<api::Reply> reply) override {
       auto executor = boost::asio::get_associated_executor(handler);
       boost::asio::dispatch(executor,
                             [handler = std::move(handler), reply = std::move(reply)]() mutable {
@@ -72,20 +81,33 @@ class Turn {
     Handler handler;
   };
 
-  // A request that is to come again.
-  struct Parked {
-    api::Request request;
+  struct Client {
     std::unique_ptr<Waiting> waiting;
-    api::Later later;
+    int connection;
+    Departures::Watch watch;  // from the first time on that its request had to wait
+
+    // Ends the watch before: whoever is answered may close the connection.
+    void complete(std::optional<api::Reply> reply);
   };
 
-  void add(const api::Request& request, std::unique_ptr<Waiting> waiting);
-  void queue(const api::Request& request, std::unique_ptr<Waiting> waiting);
+  // A request that is to come again.
+  struct Kept {
+    api::Request request;
+    Client client;
+    bool is_delay;  // waits for a moment alone
+  };
+
+  void add(const api::Request& request, Client client);
+  void queue(const api::Request& request, Client client);
   void schedule();
   void run();
-  void park(Parked parked);
-  template <class Condition>
-  void unpark_if(Condition condition);
+  void settle(const api::Request& request, Client client, api::Answer answer);
+  void park(const api::Request& request, Client client, const api::Later& later);
+  void drop_who_left();
+  void leave(std::uint64_t id);
+  void give_up(const api::Request& request, Client client, std::optional<api::Reply> reply);
+  void resume(std::span<const Parked::Id> ids);
+  Kept take_out(Parked::Id id);
   void set_parked_timer();
 
   boost::asio::io_context& context_;
@@ -93,13 +115,21 @@ class Turn {
   const MachineClock& clock_;
   Alarm& alarm_;
   Bell& bell_;
+  Departures& departures_;
+
+  // The next turn's.
   std::vector<api::Request> requests_;
-  std::vector<std::unique_ptr<Waiting>> waiting_;
-  std::uint64_t last_id_ = 0;
+  std::vector<Client> clients_;
+  std::set<std::uint64_t> left_;  // ids of those among them whose clients have gone
   bool scheduled_ = false;
   bool works_ = false;  // a part of the work is about to be done
-  std::list<Parked> parked_;
+
+  Parked parked_;
+  std::unordered_map<Parked::Id, Kept> kept_;  // what is parked
   boost::asio::steady_timer parked_timer_;
+  std::optional<base::Time> parked_due_;  // what the timer is set to
+
+  std::uint64_t last_id_ = 0;
   bool stopped_ = false;
 };
 

@@ -1,11 +1,16 @@
 """Connections: kept alive, pipelined, with bodies of every framing and size."""
 
+import contextlib
+import ctypes
 import json
+import os
+import pathlib
 import socket
+import time
 import unittest
 
 from cases import EmulatorTest
-from emulator import signed_by
+from emulator import Emulator, signed_by, wait_until
 from wire import Connection, aws_fields, chunked, head, request
 
 body_bytes_max = 8 * 1024 * 1024
@@ -168,11 +173,78 @@ class Sizes(EmulatorTest):
             connection.send(chunked(self.body_of(body_bytes_max + 1), 100_000))
             self.assert_too_large(connection)
 
+    def test_bodies_that_are_too_large_together_are_refused_until_there_is_room(self):
+        size = 200 * 1024 * 1024
+        fields = {"Content_Type": "application/json", "Content_Length": size}
+        begin = head("PUT", "/_emulator/world", **fields, Expect="100-continue")
+        piece = b" " * (1024 * 1024)
+        with contextlib.ExitStack() as stack:
+            connections = [stack.enter_context(Connection(self.emulator)) for _ in range(3)]
+            for connection in connections:
+                self.assertEqual(connection.ask(begin).status, 100)
+            for connection in connections[:2]:
+                connection.send(piece * 199)
+            with contextlib.suppress(OSError):  # it may be refused before all of it is sent
+                connections[2].send(piece * 120)
+            answer = connections[2].answer()
+            self.assertEqual((answer.status, answer.fields["retry-after"]), (503, "1"))
+            with Connection(self.emulator) as other:
+                self.assertEqual(other.ask(request("DescribeServers")).status, 200)
+        wait_until(self.takes_a_large_body, what="room for others")
+
+    def takes_a_large_body(self):
+        with Connection(self.emulator) as connection:
+            body = self.body_of(body_bytes_max)
+            return connection.ask(request("DescribeServers", body)).status == 200
+
     def test_a_head_that_is_too_large_is_refused(self):
         with Connection(self.emulator) as connection:
             answer = connection.ask(request("DescribeServers", X_Padding="x" * 17_000))
             self.assertEqual(answer.status, 431)
             self.assertTrue(connection.is_closed())
+
+
+class NobodyCanBeAccepted(unittest.TestCase):
+    """The system fails each accept, for a reason that does not pass."""
+
+    def listening_socket(self, process):
+        """The program's own: a duplicate of its descriptor."""
+        pidfd_getfd = 438  # its number for the system, on every architecture
+        system_call = ctypes.CDLL(None, use_errno=True).syscall
+        handle = os.pidfd_open(process.pid)
+        self.addCleanup(os.close, handle)
+        for number in os.listdir(f"/proc/{process.pid}/fd"):
+            if not os.readlink(f"/proc/{process.pid}/fd/{number}").startswith("socket:"):
+                continue
+            copy = system_call(pidfd_getfd, handle, int(number), 0)
+            if copy < 0:
+                self.skipTest(f"pidfd_getfd: {os.strerror(ctypes.get_errno())}")
+            found = socket.socket(fileno=copy)
+            self.addCleanup(found.close)
+            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                return found
+        raise AssertionError("nobody listens")
+
+    def seconds_worked(self, process):
+        times = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+
+    def test_it_rests_between_two_tries_says_so_once_and_serves_who_is_there(self):
+        emulator = Emulator("--server", "automate-06")
+        self.addCleanup(emulator.discard)
+        emulator.start()
+        with Connection(emulator) as connection:
+            self.assertEqual(connection.ask(request("DescribeServers")).status, 200)
+            self.listening_socket(emulator.process).shutdown(socket.SHUT_RD)
+            wait_until(emulator.stderr, what="the warning")
+            before = self.seconds_worked(emulator.process)
+            time.sleep(1)
+            self.assertLess(self.seconds_worked(emulator.process) - before, 0.5)
+            self.assertEqual(emulator.stderr().count("\n"), 1)
+            self.assertIn("connections cannot be accepted", emulator.stderr())
+            self.assertEqual(connection.ask(request("DescribeServers")).status, 200)
+        emulator.terminate()
+        self.assertEqual(emulator.wait(), 0)
 
 
 if __name__ == "__main__":

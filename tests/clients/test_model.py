@@ -45,6 +45,24 @@ class EmittedModel(unittest.TestCase):
     def tearDownClass(cls):
         cls.folder.cleanup()
 
+    def test_its_files_are_for_their_owner_and_never_written_through_a_link(self):
+        with tempfile.TemporaryDirectory() as folder:
+            place = pathlib.Path(folder, "models", "opsworkscm", "2016-11-01")
+            place.mkdir(parents=True)
+            precious = pathlib.Path(folder, "precious")
+            precious.write_text("precious")
+            place.joinpath("service-2.json").symlink_to(precious)
+            command = [program(), "model", "--output", str(pathlib.Path(folder, "models"))]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            self.assertEqual(precious.read_text(), "precious")
+            modes = {file.name: file.lstat().st_mode for file in place.iterdir()}
+            self.assertEqual(set(modes.values()), {0o100600}, modes)
+            shutil.move(place, place.parent / "elsewhere")
+            place.symlink_to(place.parent / "elsewhere")
+            done = subprocess.run(command, capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1))
+            self.assertIn("--output", done.stderr)
+
     def test_every_shape_operation_and_constraint_equals_aws_own_model(self):
         ours, theirs = (read(place, "service-2.json") for place in (self.emitted, DEBIAN))
         self.assertEqual(theirs["metadata"], ours["metadata"])

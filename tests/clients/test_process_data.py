@@ -104,6 +104,19 @@ class Restart(DataTest):
             for file in self.folder.iterdir():
                 self.assertEqual(file.stat().st_mode & 0o777, 0o600, file.name)
 
+    def test_a_file_that_others_may_read_is_made_the_owners_with_its_log(self):
+        with self.emulator() as emulator:
+            backup = create_backup(emulator)
+            emulator.kill()
+        files = [self.data, pathlib.Path(f"{self.data}-wal")]
+        for file in files:
+            file.chmod(0o644)
+        with self.emulator() as emulator:
+            self.assertEqual([each["BackupId"] for each in backups_of(emulator)], [backup["BackupId"]])
+            modes = {file.name: file.stat().st_mode & 0o777 for file in self.folder.iterdir()}
+            self.assertGreaterEqual(modes.keys(), {file.name for file in files})
+            self.assertEqual(set(modes.values()), {0o600}, modes)
+
 
 class Refused(DataTest):
     def snapshot(self):

@@ -1,6 +1,8 @@
 """The end: by SIGTERM what is under way is answered, by kill -9 nothing acknowledged is lost."""
 
+import contextlib
 import pathlib
+import select
 import signal
 import tempfile
 import threading
@@ -50,6 +52,81 @@ class End(unittest.TestCase):
                 self.assertTrue(fresh.is_closed())
             self.assertEqual(emulator.wait(), 0)
             self.assertLess(time.monotonic() - begin, 5)
+
+    def test_idle_connections_are_closed_before_half_a_request_is_given_up(self):
+        with Emulator() as emulator, contextlib.ExitStack() as stack:
+            idle = [stack.enter_context(Connection(emulator)) for _ in range(100)]
+            for connection in idle:
+                self.assertEqual(connection.ask(request("DescribeServers")).status, 200)
+            half = stack.enter_context(Connection(emulator))
+            half.send(request("DescribeServers")[:-40])
+            self.assertEqual(emulator.call("DescribeServers")[0], 200)  # the half one has come
+            emulator.terminate()
+            ended = [self.number_of_the_next_to_end([*idle, half]) for _ in range(100)]
+            self.assertEqual(sorted(ended), list(range(100)))
+            self.assertEqual(half.answer().status, 408)
+            self.assertTrue(half.is_closed())
+            self.assertEqual(emulator.wait(), 0)
+
+    def number_of_the_next_to_end(self, connections):
+        """Its number among these, of which it is removed from further asking."""
+        open_ones = [each for each in connections if not getattr(each, "has_ended", False)]
+        ready, _, _ = select.select([each.socket for each in open_ones], [], [], 20)
+        self.assertTrue(ready, "nobody's connection ends")
+        [connection] = [each for each in open_ones if each.socket is ready[0]]
+        self.assertTrue(connection.is_closed())
+        connection.has_ended = True
+        return connections.index(connection)
+
+    def test_half_a_body_that_goes_on_coming_is_waited_for(self):
+        body = b'{"ServerName":"automate-06"}'
+        begin = head(**aws_fields("CreateBackup"), Content_Length=len(body), Expect="100-continue")
+        with Emulator("--server", "automate-06") as emulator, Connection(emulator) as connection:
+            self.assertEqual(connection.ask(begin).status, 100)
+            emulator.terminate()
+            for byte in body[:-1]:
+                connection.send(bytes([byte]))
+                time.sleep(0.03)
+            self.assertEqual(connection.ask(body[-1:]).status, 200)
+            self.assertEqual(emulator.wait(), 0)
+
+    def test_a_second_signal_ends_it_at_once(self):
+        begin = head(**aws_fields("DescribeServers"), Content_Length=1000, Expect="100-continue")
+        with Emulator() as emulator:
+            with Connection(emulator) as idle, Connection(emulator) as busy:
+                self.assertEqual(idle.ask(request("DescribeServers")).status, 200)
+                self.assertEqual(busy.ask(begin).status, 100)
+                emulator.terminate()
+                self.assertTrue(idle.is_closed())
+                emulator.terminate()
+                self.assertEqual(emulator.wait(), 128 + signal.SIGTERM)
+
+    def test_an_advance_does_not_hold_it_up(self):
+        with Emulator("--server", "automate-06") as emulator, Connection(emulator) as connection:
+            emulator.control("PATCH", "/_emulator/clock", {"Frozen": True})
+            body = b'{"Advance":"P36500D"}'
+            fields = {"Content_Type": "application/json", "Content_Length": len(body)}
+            connection.send(head("PATCH", "/_emulator/clock", **fields), body)
+            self.assertEqual(emulator.call("DescribeServers", "123456789012")[0], 200)
+            emulator.terminate()
+            answer = connection.answer()
+            self.assertEqual(answer.status, 503)
+            self.assertIn("ends now", answer.json["Message"])
+            self.assertEqual(emulator.wait(), 0)
+
+    def test_streams_and_delays_do_not_hold_it_up(self):
+        with Emulator("--server", "automate-06") as emulator, Connection(emulator) as watching:
+            watching.send(head("GET", "/_emulator/stream"))
+            self.assertEqual(watching.answer().status, 200)
+            fault = {"Operation": "DescribeServers", "Delay": "PT1H"}
+            self.assertEqual(emulator.control("POST", "/_emulator/faults", fault)[0], 200)
+            with Connection(emulator) as delayed:
+                delayed.send(request("DescribeServers"))
+                self.assertEqual(emulator.control("GET", "/_emulator/health")[0], 200)
+                emulator.terminate()
+                self.assertEqual(delayed.answer().status, 200)
+                watching.stream.read()  # what has happened, and the end
+                self.assertEqual(emulator.wait(), 0)
 
     def test_a_pending_backup_does_not_hold_it_up(self):
         with Emulator("--server", "automate-06", "--duration", "backup=1h") as emulator:

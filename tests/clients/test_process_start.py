@@ -2,10 +2,11 @@
 
 import pathlib
 import socket
+import subprocess
 import tempfile
 import unittest
 
-from emulator import Emulator, run_program
+from emulator import Emulator, clean_environment, program, run_program
 
 refused_options = (
     ("--port", "x"),
@@ -81,6 +82,29 @@ class Start(ProcessTest):
         self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
         self.assertIn("--port-file", done.stderr)
         self.assertEqual(done.stdout, "")
+
+    def test_a_port_file_that_cannot_be_written_whole(self):
+        file = self.folder / "port"
+        words = [program(), "run", "--port", "0", "--port-file", str(file)]
+        limited = ["bash", "-c", """trap '' XFSZ; ulimit -f 0; exec "$@\"""", "bash", *words]
+        done = subprocess.run(
+            limited, capture_output=True, env=clean_environment(), text=True, timeout=20
+        )
+        self.assert_refused(done, "--port-file", str(file))
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_a_port_file_is_for_its_owner_and_never_written_through_a_link(self):
+        precious, file = self.folder / "precious", self.folder / "port"
+        precious.write_text("precious")
+        file.symlink_to(precious)
+        words = [program(), "run", "--port", "0", "--port-file", str(file)]
+        with subprocess.Popen(words, env=clean_environment(), stdout=subprocess.PIPE) as process:
+            line = process.stdout.readline().decode()
+            process.terminate()
+        self.assertFalse(file.is_symlink())
+        self.assertTrue(line.endswith(f":{file.read_text()}"), line)
+        self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(precious.read_text(), "precious")
 
     def test_only_loopback_is_listened_on(self):
         with Emulator() as emulator, socket.socket() as other:

@@ -6,7 +6,7 @@ import unittest
 
 from aws_cli import CliTest
 from cases import EmulatorTest
-from emulator import Emulator, run_program
+from emulator import Emulator, run_program, wait_until
 from test_process_start import ProcessTest
 from tls import Client, Files, run, tls_emulator
 from wire import Connection, aws_fields, head, request
@@ -92,6 +92,66 @@ class Wire(TlsTest):
                     continue
                 with Connection(client) as connection:
                     self.assertEqual(connection.ask(request("DescribeServers")).status, 200)
+
+    def test_who_goes_while_its_request_waits_is_noticed(self):
+        def open_connections():
+            text = self.emulator.control("GET", "/_emulator/metrics")[1]
+            [line] = [each for each in text.splitlines() if "connections " in each and each[0] != "#"]
+            return int(line.split()[-1])
+
+        never = head("GET", "/_emulator/wait?ServerName=automate-06&Status=UNHEALTHY&Timeout=300")
+        connections = [Connection(self.emulator) for _ in range(10)]
+        for connection in connections:
+            connection.send(never, request("DescribeServers"))
+        wait_until(lambda: open_connections() == 11, what="their coming")
+        for connection in connections:
+            connection.__exit__()
+        wait_until(lambda: open_connections() == 1, 5, "their going")
+
+    def test_what_was_sent_behind_a_request_that_waits_is_answered_behind_it(self):
+        path = "/_emulator/wait?ServerName=automate-06&Status=UNHEALTHY&Timeout=0.3"
+        with Connection(self.emulator) as connection:
+            connection.send(head("GET", path), *[request("DescribeServers")] * 100)
+            self.assertEqual(connection.answer().status, 408)
+            for _ in range(100):
+                self.assertEqual(connection.answer().status, 200)
+
+    def test_of_tls_1_2_only_what_keeps_past_connections_secret_is_spoken(self):
+        for ciphers, is_spoken in (
+            ("ECDHE-ECDSA-AES128-GCM-SHA256", True),
+            ("ECDHE-ECDSA-CHACHA20-POLY1305", True),
+            ("ECDHE-ECDSA-AES128-SHA", False),
+            ("ECDHE-ECDSA-AES256-SHA384", False),
+            ("AES128-GCM-SHA256:AES128-SHA", False),
+        ):
+            context = files.trusting()
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            context.set_ciphers(ciphers + ":@SECLEVEL=0")
+            client = Client(self.emulator, context)
+            with self.subTest(ciphers):
+                if not is_spoken:
+                    self.assertRaisesRegex(ssl.SSLError, "HANDSHAKE_FAILURE", Connection, client)
+                    continue
+                with Connection(client) as connection:
+                    self.assertEqual(connection.ask(request("DescribeServers")).status, 200)
+
+    def test_its_protocol_is_http_1_1(self):
+        for offered, chosen in (
+            (["h2", "http/1.1"], "http/1.1"),
+            (["http/1.1"], "http/1.1"),
+            ([], None),
+        ):
+            context = files.trusting()
+            context.set_alpn_protocols(offered)
+            with self.subTest(offered), Connection(Client(self.emulator, context)) as connection:
+                self.assertEqual(connection.socket.selected_alpn_protocol(), chosen)
+                self.assertEqual(connection.ask(request("DescribeServers")).status, 200)
+
+    def test_who_speaks_no_http_1_1_is_told_in_the_handshake(self):
+        context = files.trusting()
+        context.set_alpn_protocols(["h2"])
+        client = Client(self.emulator, context)
+        self.assertRaisesRegex(ssl.SSLError, "(?i)no.application.protocol", Connection, client)
 
     def test_pages_of_its_own_are_those_of_https(self):
         for scheme, status in (("https", 200), ("http", 403)):

@@ -1,12 +1,14 @@
 """Long polls: an answer when something has come so far, or advice when it has not."""
 
+import os
 import time
 import unittest
 
 from cases import accounts
-from control import ControlTest, Meanwhile, answer_seconds_max
-from emulator import Emulator
+from control import ControlTest, Meanwhile, Watcher, answer_seconds_max
+from emulator import Emulator, signed_by, wait_until
 from scenarios import durations
+from wire import Connection, head, request
 
 
 class WaitTest(ControlTest):
@@ -191,6 +193,83 @@ class AtTheEnd(WaitTest):
             answer = poll.result(answer_seconds_max)
             self.assertIn("ends now", answer["Message"])
             self.assertLess(time.monotonic() - begin, 10)
+
+
+class Gone(WaitTest):
+    """Clients that go while their request has to wait: their places are free at once."""
+
+    notice_seconds_max = 5  # below it are every Timeout, delay and heartbeat of these tests
+
+    def path(self, path):
+        return f"/_emulator/{path}{'&' if '?' in path else '?'}Account={self.account}"
+
+    def begin(self, *requests):
+        connection = Connection(self.emulator)
+        self.addCleanup(connection.__exit__)
+        connection.send(*requests)
+        return connection
+
+    def never(self):
+        """The request for what does not come about."""
+        return head("GET", self.path("wait?ServerName=automate-06&Status=UNHEALTHY&Timeout=300"))
+
+    def connections(self):
+        """How many are open, but for the one that asks."""
+        text = self.emulator.control("GET", "/_emulator/metrics")[1]
+        [line] = [line for line in text.splitlines() if "connections " in line and line[0] != "#"]
+        return int(line.split()[-1]) - 1
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.emulator.process.pid}/fd"))
+
+    def all_go(self, connections):
+        """Fails if not each of these, all there are, is noticed to go."""
+        wait_until(lambda: self.connections() == len(connections), what="their coming")
+        open_before = self.descriptors()
+        for connection in connections:
+            connection.__exit__()
+        seconds = self.notice_seconds_max
+        wait_until(lambda: self.connections() == 0, seconds, "their going")
+        fewer = open_before - len(connections)
+        wait_until(lambda: self.descriptors() <= fewer, seconds, "the end of their descriptors")
+
+    def test_who_waits(self):
+        self.all_go([self.begin(self.never()) for _ in range(100)])
+
+    def test_who_is_delayed(self):
+        self.fault(Operation="DescribeServers", Delay="PT1H")
+        signed = signed_by(self.account)
+        self.all_go([self.begin(request("DescribeServers", **signed)) for _ in range(20)])
+
+    def test_who_watches(self):
+        watchers = [Watcher(self.emulator, self.account) for _ in range(20)]
+        self.all_go([watcher.connection for watcher in watchers])
+
+    def test_who_has_sent_more_requests_before_it_goes(self):
+        more = [request("DescribeServers")] * 300
+        self.all_go([self.begin(self.never(), *more) for _ in range(5)])
+
+    def test_an_advance_ends_where_it_is(self):
+        self.policies({"Change": "backup", "After": "1s"})
+        begin = self.ask("GET", "clock")["Now"]
+        body = b'{"Advance":"P36500D"}'
+        fields = {"Content_Type": "application/json", "Content_Length": len(body)}
+        advance = self.begin(head("PATCH", self.path("clock"), **fields), body)
+        waits = self.begin(request("DescribeServers", **signed_by(self.account)))
+        wait_until(lambda: self.connections() == 2, what="their coming")
+        self.all_go([waits, advance])
+        self.assertLess(self.ask("GET", "clock")["Now"], "2120")
+        self.assertGreaterEqual(self.ask("GET", "clock")["Now"], begin)
+
+    def test_what_was_sent_behind_a_request_that_waits_is_answered_behind_it(self):
+        backup = self.back_up()
+        wait = head("GET", self.path(f"wait?BackupId={backup}&Status=OK"))
+        more = [request("DescribeServers", **signed_by(self.account))] * 300
+        connection = self.begin(wait, *more)
+        self.clock(Advance="PT10M")
+        self.assertEqual(connection.answer().json["Status"], "OK")
+        for _ in more:
+            self.assertEqual(len(connection.answer().json["Servers"]), 1)
 
     def test_who_goes_away_leaves_others_alone(self):
         with Meanwhile() as meanwhile:
