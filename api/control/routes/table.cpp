@@ -46,8 +46,7 @@ Answer show_openapi(Call& /*call*/) {
 
 // One of the emitted files, by the last segment of the path.
 Answer model_file(Call& call) {
-  const std::string_view path = path_of(call.request.target);
-  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string name = call.request.target.segments().back();
   std::vector<ModelFile> files = emit_model(operations());
   for (ModelFile& file : files) {
     if (file.name != name) continue;
@@ -56,7 +55,9 @@ Answer model_file(Call& call) {
     reply.body = std::move(file.text);
     return reply;
   }
-  return error(404, "There is no " + std::string(path) + "; the files are: " + listed(files) + ".");
+  return error(404,
+               "There is no " + std::string(call.request.target.path) +
+                   "; the files are: " + listed(files) + ".");
 }
 
 // --- The table -------------------------------------------------------------------------------
