@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "base/url.hpp"
 #include "storage/faults.hpp"
 
 namespace api {
@@ -23,7 +24,7 @@ struct Header {
 
 struct Request {
   std::string_view method;
-  std::string_view target;  // path and query
+  base::Target target;
   std::span<const Header> headers;
   std::string_view body;
   std::uint64_t id = 0;  // tells a request that had to wait and comes again from others

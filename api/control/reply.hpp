@@ -63,15 +63,6 @@ Reply reply_with(const T& value) {
 // 200 with an empty object.
 Reply done();
 
-// What stands before the query.
-std::string_view path_of(std::string_view target);
-
-// A last part of a path, or a parameter's value, without its %-encoding.
-std::string decoded(std::string_view text);
-
-// The value of a query parameter; nothing if it isn't given.
-std::optional<std::string> parameter(std::string_view target, std::string_view name);
-
 // The words, separated by commas.
 template <class Words>
 std::string listed(const Words& words) {

@@ -10,17 +10,24 @@ namespace api::control {
 
 namespace {
 
-constexpr std::string_view prefix = "/_emulator";
+constexpr std::string_view root = "_emulator";
+
+// The segment behind the slash that the path begins with; it goes with the slash.
+std::string_view take_segment(std::string_view& path) {
+  const std::string_view segment = path.substr(1, path.find('/', 1) - 1);
+  path.remove_prefix(segment.size() + 1);
+  return segment;
+}
 
 // Whether a path is of a route's form, in which `{Name}` stands for one segment.
 bool fits(std::string_view path, std::string_view form) {
-  const std::size_t open = form.find('{');
-  if (open == std::string_view::npos) return path == form;
-  if (!path.starts_with(form.substr(0, open))) return false;
-  const std::string_view rest = form.substr(form.find('}') + 1);
-  const std::string_view filled = path.substr(open);
-  return filled.size() > rest.size() && filled.ends_with(rest) &&
-         filled.substr(0, filled.size() - rest.size()).find('/') == std::string_view::npos;
+  while (path.starts_with('/') && form.starts_with('/')) {
+    const std::string_view given = take_segment(path);
+    const std::string_view wanted = take_segment(form);
+    const bool is_filled = wanted.starts_with('{') && !given.empty();
+    if (!is_filled && base::percent_decoded(given) != wanted) return false;
+  }
+  return path.empty() && form.empty();
 }
 
 bool is_json_type(std::string_view type) {
@@ -33,22 +40,19 @@ bool is_json_type(std::string_view type) {
 std::optional<Reply> check_parameters(const Request& request, const Route& route) {
   std::vector<Parameter> known{account_parameter};
   known.insert(known.end(), route.parameters.begin(), route.parameters.end());
-  std::set<std::string_view> given;
-  std::size_t at = request.target.find('?');
-  while (at != std::string_view::npos && at + 1 < request.target.size()) {
-    const std::size_t end = request.target.find('&', at + 1);
-    const std::string_view pair = request.target.substr(at + 1, end - at - 1);
-    const std::string_view name = pair.substr(0, pair.find('='));
-    const auto refused = [&](const std::string& why) {
-      return error(400, "The parameter '" + decoded(name) + "' " + why + ".");
+  std::set<std::string> given;
+  for (const auto& [name, value] : request.target.parameters()) {
+    const auto refused = [&, name = name](const std::string& why) {
+      return error(400, "The parameter '" + name + "' " + why + ".");
     };
-    const auto parameter = std::find_if(
-        known.begin(), known.end(), [&](const Parameter& each) { return each.name == name; });
+    const auto parameter =
+        std::find_if(known.begin(), known.end(), [name = name](const Parameter& each) {
+          return each.name == name;
+        });
     if (parameter == known.end()) return refused("is not known; known are " + listed(known));
     if (!given.insert(name).second) return refused("is given twice");
-    const std::size_t size_min = name.size() + (parameter->may_be_empty ? 1 : 2);  // with its =
-    if (pair.size() < size_min) return refused("has no value");
-    at = end;
+    const bool has_value = value && (parameter->may_be_empty || !value->empty());
+    if (!has_value) return refused("has no value");
   }
   return std::nullopt;
 }
@@ -88,13 +92,13 @@ std::string name_of(const Route& route) {
 }
 
 bool is_ours(const Request& request) {
-  const std::string_view path = path_of(request.target);
-  return path == prefix || path.starts_with("/_emulator/");
+  std::string_view path = request.target.path;
+  return path.starts_with('/') && base::percent_decoded(take_segment(path)) == root;
 }
 
 Addressed account_of(const Request& request, const Settings& settings) {
   std::string named(request.header("X-Emulator-Account"));
-  if (named.empty()) named = parameter(request.target, "Account").value_or("");
+  if (named.empty()) named = request.target.parameter("Account").value_or("");
   if (named.empty()) {
     const protocol::Credentials credentials = protocol::read_credentials(request);
     const auto* authorization = std::get_if<protocol::Authorization>(&credentials);
@@ -118,7 +122,7 @@ std::uint64_t body_bytes_max(std::span<const Route> routes, std::string_view pat
 RoutedRequest find_route(std::span<const Route> routes,
                          const Request& request,
                          base::JsonDocument& input) {
-  const std::string_view path = path_of(request.target);
+  const std::string_view path = request.target.path;
   const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
   std::set<std::string_view> methods;
   std::set<std::string_view> paths;

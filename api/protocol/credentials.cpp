@@ -14,26 +14,14 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-bool has_query_authentication(std::string_view target) {
-  const std::size_t query = target.find('?');
-  return query != std::string_view::npos &&
-         target.find("X-Amz-Algorithm", query) != std::string_view::npos;
-}
-
-bool has_parameter(std::string_view target, std::string_view name) {
-  const std::size_t query = target.find('?');
-  return query != std::string_view::npos &&
-         target.find(std::string(name) + "=", query) != std::string_view::npos;
-}
-
-AuthenticationError incomplete_query(std::string_view target) {
+AuthenticationError incomplete_query(const base::Target& target) {
   std::string message;
   for (const std::string_view name : {"X-Amz-Algorithm",
                                       "X-Amz-Credential",
                                       "X-Amz-Signature",
                                       "X-Amz-SignedHeaders",
                                       "X-Amz-Date"}) {
-    if (has_parameter(target, name)) continue;
+    if (target.parameter(name)) continue;
     message += "AWS query-string parameters must include '" + std::string(name) + "'. ";
   }
   return {"IncompleteSignatureException", message + "Re-examine the query-string parameters."};
@@ -104,7 +92,7 @@ std::string_view Authorization::credential_part(std::size_t index) const {
 
 Credentials read_credentials(const Request& request) {
   const std::string_view header = request.header("Authorization");
-  const bool has_query = has_query_authentication(request.target);
+  const bool has_query = request.target.has_parameter("X-Amz-Algorithm");
   if (!header.empty() && has_query) {
     return AuthenticationError{
         "InvalidSignatureException",

@@ -98,11 +98,10 @@ std::string percent_encoded(std::string_view text, std::string_view kept) {
   return result;
 }
 
-std::string canonical_query(std::string_view target) {
-  const std::size_t mark = target.find('?');
-  if (mark == std::string_view::npos || mark + 1 == target.size()) return "";
+std::string canonical_query(std::string_view sent) {
+  if (sent.empty()) return "";
   std::vector<std::string> pairs;
-  for (const std::string_view pair : split(target.substr(mark + 1), '&')) {
+  for (const std::string_view pair : split(sent, '&')) {
     const std::size_t equals = pair.find('=');
     // Parameters arrive percent-encoded; those octets stay.
     pairs.push_back(
@@ -141,9 +140,9 @@ std::string canonical_request(const Request& request,
                               std::string_view signed_headers,
                               const std::string& body_hash) {
   // The path is encoded once more than it was sent, as for every service but S3.
-  const std::string_view path = request.target.substr(0, request.target.find('?'));
-  std::string text = std::string(request.method) + "\n" + percent_encoded(path, "/") + "\n" +
-                     canonical_query(request.target) + "\n";
+  const base::Target& target = request.target;
+  std::string text = std::string(request.method) + "\n" + percent_encoded(target.path, "/") + "\n" +
+                     canonical_query(target.query) + "\n";
   for (const std::string_view name : split(signed_headers, ';')) {
     text += canonical_header(request, name);
   }

@@ -1,17 +1,26 @@
-// Reads a request's head with suspicion before Beast parses it: whatever two parsers might read in
-// two ways is refused. RFC 9110 and 9112.
+// Reads a request's head with suspicion: whatever two parsers might read in two ways is refused.
+// RFC 9110 and 9112.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
+
+#include "api/request.hpp"
+#include "base/url.hpp"
 
 namespace server {
 
 inline constexpr std::size_t head_bytes_max = 16 * 1024;
 inline constexpr std::size_t head_fields_max = 100;
 inline constexpr std::size_t target_bytes_max = 8'000;
+
+// What is not refused by its method alone, as the field Allow has it.
+inline constexpr std::string_view methods_allowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 // Why a request is answered before it reaches the API: an HTTP status and a sentence.
 struct Refusal {
@@ -23,7 +32,8 @@ struct Refusal {
 class HeadScanner {
  public:
   // Looks at all bytes there are so far; what was seen before is not looked at again. Gives the
-  // head's size with its final empty line, nothing while it isn't complete.
+  // head's size with its final empty line, and with the one that may stand before it; nothing while
+  // it isn't complete.
   struct Seen {
     std::optional<std::size_t> size;
     std::optional<Refusal> refusal;
@@ -35,11 +45,23 @@ class HeadScanner {
   std::size_t line_start_ = 0;
 };
 
-// What makes a complete head unacceptable; nothing if it is sound.
-std::optional<Refusal> check_head(std::string_view head);
+// What a head says. Views refer to its bytes.
+struct Head {
+  std::string_view method;
+  base::Target target;
+  std::string_view host;  // whom it is for, by Host or by its target; empty: nobody is named
+  std::vector<api::Header> fields;
+  unsigned version = 11;  // or 10
+  bool keeps_alive = true;
+  bool expects_continue = false;
+  bool is_chunked = false;
+  std::uint64_t content_length = 0;
 
-// Whether a text has no control characters but the tab: what may stand in a field's value, and in
-// the extension of a chunk.
-bool is_field_text(std::string_view text);
+  // The value of the first field of that name, whatever its case; nothing if there is none.
+  std::string_view field(std::string_view name) const;
+};
+
+// Reads a whole head, as the scanner has it; or why it is not acceptable.
+std::variant<Head, Refusal> read_head(std::string_view bytes);
 
 }  // namespace server

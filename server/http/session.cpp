@@ -3,7 +3,6 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/read.hpp>
 
 #include "api/control/routes/table.hpp"
 #include "server/http/cors.hpp"
@@ -15,11 +14,11 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = boost::beast::http;
 using boost::system::error_code;
 
 constexpr std::size_t buffer_bytes_max = 64 * 1024;
 constexpr std::size_t read_bytes = 8 * 1024;
+constexpr std::size_t body_read_bytes = buffer_bytes_max;  // at once, of a body that is larger
 constexpr std::size_t idle_bytes = 2 * 1024;  // what a connection without a request holds
 
 constexpr std::chrono::milliseconds quiet_at_stop_max{500};  // while a request is on its way
@@ -27,35 +26,20 @@ constexpr std::chrono::milliseconds drain_max{2'000};
 constexpr std::chrono::milliseconds drain_at_stop_max{100};
 constexpr std::chrono::seconds heartbeat{15};  // of a stream of events
 
-std::string_view view(beast::string_view text) {
-  return {text.data(), text.size()};
-}
-
 std::string_view view(const beast::flat_buffer& buffer) {
   const auto data = buffer.data();
   return {static_cast<const char*>(data.data()), data.size()};
 }
 
-// A target without the scheme and the authority that a proxy's client sends.
-std::string_view origin_form(std::string_view target) {
-  if (target.starts_with('/')) return target;
-  const std::size_t path = target.find('/', target.find("://") + 3);
-  return path == std::string_view::npos ? "/" : target.substr(path);
+std::uint64_t body_limit(const base::Target& target) {
+  return api::control::body_bytes_max(api::control::routes(), target.path);
 }
 
-// By the target of a request whose head begins the text.
-std::uint64_t body_limit(std::string_view head) {
-  const std::string_view behind_method = head.substr(head.find(' ') + 1);
-  const std::string_view target = origin_form(behind_method.substr(0, behind_method.find(' ')));
-  return api::control::body_bytes_max(api::control::routes(), target.substr(0, target.find('?')));
-}
-
-// Why a message could not be parsed.
-Refusal refusal_for(const error_code& error, std::uint64_t body_limit) {
-  if (error == http::error::body_limit) {
-    return {413, "the body is larger than " + std::to_string(body_limit / 1024 / 1024) + " MiB"};
-  }
-  return {400, "the request is not HTTP: " + error.message()};
+// Of the emulator as a whole: RFC 9110, 9.3.7.
+api::Reply tell_methods() {
+  api::Reply reply;
+  reply.headers.emplace_back("Allow", methods_allowed);
+  return reply;
 }
 
 }  // namespace
@@ -98,25 +82,16 @@ asio::awaitable<bool> Session::serve_one() {
     if (refusal_) co_await refuse(*refusal_);
     co_return false;
   }
-  Parser parser;
-  parser.header_limit(head_bytes_max + 1);
-  const std::uint64_t limit = body_limit(view(buffer_));
-  parser.body_limit(limit);
-  auto check = [](std::uint64_t, beast::string_view extension, error_code& error) {
-    if (!is_field_text(view(extension))) error = http::error::bad_chunk_extension;
-  };
-  parser.on_chunk_header(check);
-  refusal_ = parse_head(parser, limit);
+  BodyReader reader(head_, body_limit(head_.target));
   BodyBudget::Share share(service_.body_budget);
-  bool has_body = false;
-  if (!refusal_) has_body = co_await read_body(parser, limit, share);
+  const bool has_body = co_await read_body(reader, share);
   if (!has_body) {
     if (refusal_) co_await refuse(*refusal_);
     co_return false;
   }
-  keep_alive_ = parser.get().keep_alive();
+  keep_alive_ = head_.keeps_alive;
   const std::chrono::nanoseconds begin = MachineClock::counter();
-  const std::optional<api::Reply> answered = co_await answer(parser);
+  const std::optional<api::Reply> answered = co_await answer(reader.body());
   if (!answered) {
     service_.log.info("a client has gone before its answer");
     co_return false;
@@ -126,28 +101,27 @@ asio::awaitable<bool> Session::serve_one() {
   service_.metrics.note_duration(duration);
   service_.log.request(reply.status, reply.outcome, duration);
   if (!reply.outcome.note.empty()) service_.log.info(reply.outcome.note);
-  const bool is_head = parser.get().method() == http::verb::head;
-  const bool goes_on = co_await deliver(reply, is_head, parser.get().version());
+  const bool goes_on = co_await deliver(reply);
   co_return goes_on;
 }
 
 // As much of the reply as is to go out. False once the connection is to be closed.
-asio::awaitable<bool> Session::deliver(const api::Reply& reply, bool is_head, unsigned version) {
+asio::awaitable<bool> Session::deliver(const api::Reply& reply) {
   if (reply.delivery == storage::Delivery::reset) {
     stream_.reset();
     co_return false;
   }
   if (reply.delivery == storage::Delivery::half) {
-    std::string bytes = render(reply, service_.clock.now(), is_head, false, version);
+    std::string bytes = render(reply, service_.clock.now(), is_head(), false, head_.version);
     bytes.resize(bytes.size() - reply.body.size() / 2);
     co_await write_bytes(bytes);
     co_return false;
   }
-  if (reply.watch && !is_head) {
+  if (reply.watch && !is_head()) {
     co_await watch(reply);
     co_return false;
   }
-  const bool goes_on = co_await write(reply, is_head, version);
+  const bool goes_on = co_await write(reply);
   co_return goes_on;
 }
 
@@ -174,8 +148,11 @@ asio::awaitable<void> Session::watch(const api::Reply& reply) {
   }
 }
 
-// Reads until the buffer holds a whole head, and checks it.
+// Reads until the buffer holds a whole head, takes it off and checks it. False if there is none, or
+// none that is accepted: refusal_ says why where the client can still be told.
 asio::awaitable<bool> Session::read_head() {
+  head_ = {};
+  head_bytes_.clear();
   HeadScanner scanner;
   HeadScanner::Seen seen;
   if (view(buffer_).starts_with("\r\n")) buffer_.consume(2);  // RFC 9112, 2.2
@@ -203,69 +180,75 @@ asio::awaitable<bool> Session::read_head() {
     buffer_.commit(size);
     if (!begun) stream_.expires_after(service_.deadlines.head);
     begun = true;
-    if (view(buffer_).starts_with("\r\n")) buffer_.consume(2);
     seen = scanner.look(view(buffer_));
   }
   refusal_ = seen.refusal;
-  if (!refusal_) refusal_ = check_head(view(buffer_).substr(0, *seen.size));
+  if (!refusal_) take_head(*seen.size);
   co_return !refusal_;
 }
 
-// Parses the head that the buffer holds, and decides by it whether the body is wanted.
-std::optional<Refusal> Session::parse_head(Parser& parser, std::uint64_t limit) {
-  error_code error;
-  while (!parser.is_header_done() && !error) {
-    buffer_.consume(parser.put(buffer_.data(), error));
+// Whether the answer is to have no body; also of a head that did not come whole or is refused.
+bool Session::is_head() const {
+  std::string_view begin = head_bytes_.empty() ? view(buffer_) : head_bytes_;
+  if (begin.starts_with("\r\n")) begin.remove_prefix(2);
+  return begin.starts_with("HEAD ");
+}
+
+// Takes the head off the buffer, and decides whether its request is let in.
+void Session::take_head(std::size_t size) {
+  head_bytes_ = view(buffer_).substr(0, size);
+  buffer_.consume(size);
+  auto read = server::read_head(head_bytes_);
+  if (const auto* refusal = std::get_if<Refusal>(&read)) {
+    refusal_ = *refusal;
+    return;
   }
-  if (error) return refusal_for(error, limit);
-  const auto& head = parser.get();
-  return check_admission(view(head[http::field::host]),
-                         view(head[http::field::origin]),
-                         view(head["Sec-Fetch-Site"]),
-                         service_.admission);
+  head_ = std::move(std::get<Head>(read));
+  refusal_ = check_admission(
+      head_.host, head_.field("Origin"), head_.field("Sec-Fetch-Site"), service_.admission);
 }
 
 // False if it did not come whole; refusal_ says why where the client can still be told.
-asio::awaitable<bool> Session::read_body(Parser& parser,
-                                         std::uint64_t limit,
-                                         BodyBudget::Share& share) {
-  if (parser.is_done()) co_return true;
+asio::awaitable<bool> Session::read_body(BodyReader& reader, BodyBudget::Share& share) {
+  if (!reader.is_done()) stream_.expires_after(service_.deadlines.body);
+  bool is_invited = !head_.expects_continue;
+  while (true) {
+    buffer_.consume(reader.take(view(buffer_)));
+    refusal_ = reader.refusal();
+    if (!refusal_ && !share.grow_to(reader.body().size())) {
+      refusal_ = Refusal{503, "the bodies of all requests under way are too large together"};
+    }
+    if (refusal_ || reader.is_done()) co_return !refusal_;
+    if (!is_invited && buffer_.size() == 0) {
+      const bool is_open = co_await invite_body();
+      if (!is_open) co_return false;
+    }
+    is_invited = true;
+    error_code error;
+    auto token = asio::redirect_error(asio::use_awaitable, error);
+    const std::size_t wanted = reader.left() < read_bytes ? read_bytes : body_read_bytes;
+    const auto space = buffer_.prepare(std::min(wanted, buffer_.max_size() - buffer_.size()));
+    const std::size_t size = co_await stream_.async_read_some(space, token);
+    if (error && stream_.has_expired()) refusal_ = Refusal{408, "the body came too slowly"};
+    if (error) co_return false;
+    buffer_.commit(size);
+  }
+}
+
+// Tells a client that asked whether its body is wanted that it is.
+asio::awaitable<bool> Session::invite_body() {
+  static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
-  stream_.expires_after(service_.deadlines.body);
-  const bool waits = !parser.get()[http::field::expect].empty() && parser.get().version() >= 11;
-  if (waits && buffer_.size() == 0) {
-    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-    const auto bytes = asio::buffer(go_on);
-    co_await asio::async_write(stream_, bytes, token);
-    if (error) co_return false;
-  }
-  parser.eager(true);
-  while (!error && !parser.is_done()) {
-    if (!share.grow_to(parser.get().body().size())) {
-      refusal_ = Refusal{503, "the bodies of all requests under way are too large together"};
-      co_return false;
-    }
-    co_await http::async_read_some(stream_, buffer_, parser, token);
-  }
-  const bool is_parsers = error.category() == make_error_code(http::error::bad_chunk).category();
-  if (error && stream_.has_expired()) {
-    refusal_ = Refusal{408, "the body came too slowly"};
-  } else if (is_parsers && error != http::error::partial_message &&
-             error != http::error::end_of_stream) {
-    refusal_ = refusal_for(error, limit);
-  }
+  const auto bytes = asio::buffer(go_on);
+  co_await asio::async_write(stream_, bytes, token);
   co_return !error;
 }
 
 // Nothing if the client has gone before.
-asio::awaitable<std::optional<api::Reply>> Session::answer(const Parser& parser) {
-  const auto& message = parser.get();
-  std::vector<api::Header> headers;
-  for (const auto& field : message)
-    headers.push_back({view(field.name_string()), view(field.value())});
-  const api::Request request{
-      view(message.method_string()), origin_form(view(message.target())), headers, message.body()};
+asio::awaitable<std::optional<api::Reply>> Session::answer(const std::string& body) {
+  const api::Request request{head_.method, head_.target, head_.fields, body};
+  if (request.target.path == "*") co_return tell_methods();
   if (auto preflight = answer_preflight(request, service_.admission)) {
     allow_origin(request, service_.admission, *preflight);
     co_return std::move(*preflight);
@@ -276,10 +259,10 @@ asio::awaitable<std::optional<api::Reply>> Session::answer(const Parser& parser)
   co_return reply;
 }
 
-asio::awaitable<bool> Session::write(const api::Reply& reply, bool is_head, unsigned version) {
+asio::awaitable<bool> Session::write(const api::Reply& reply) {
   const bool last =
       !keep_alive_ || (service_.stopping && buffer_.size() == 0 && !stream_.has_more());
-  const std::string bytes = render(reply, service_.clock.now(), is_head, !last, version);
+  const std::string bytes = render(reply, service_.clock.now(), is_head(), !last, head_.version);
   const bool written = co_await write_bytes(bytes);
   co_return written && !last;
 }
@@ -298,8 +281,9 @@ asio::awaitable<void> Session::refuse(const Refusal& refusal) {
   const std::chrono::nanoseconds begin = MachineClock::counter();
   api::Reply reply = api::control::error(refusal.status, "Not accepted: " + refusal.reason + ".");
   if (refusal.status == 503) reply.headers.emplace_back("Retry-After", "1");
+  if (refusal.status == 405) reply.headers.emplace_back("Allow", methods_allowed);
   keep_alive_ = false;
-  co_await write(reply, false, 11);
+  co_await write(reply);
   api::Outcome outcome = reply.outcome;
   outcome.moment = service_.clock.now();
   service_.log.request(reply.status, outcome, MachineClock::counter() - begin);

@@ -4,14 +4,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "server/http/admission.hpp"
 #include "server/http/body_budget.hpp"
+#include "server/http/body_reader.hpp"
 #include "server/http/deadlines.hpp"
 #include "server/http/transport.hpp"
 #include "server/runtime/log.hpp"
@@ -53,27 +52,28 @@ class Session {
   void keep_deadline(std::chrono::nanoseconds now) { stream_.keep_deadline(now); }
 
  private:
-  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
-
   boost::asio::awaitable<bool> begin();
   boost::asio::awaitable<void> end();
   boost::asio::awaitable<bool> serve_one();
   boost::asio::awaitable<bool> read_head();
-  std::optional<Refusal> parse_head(Parser& parser, std::uint64_t limit);
-  boost::asio::awaitable<bool> read_body(Parser& parser,
-                                         std::uint64_t limit,
+  void take_head(std::size_t size);
+  bool is_head() const;
+  boost::asio::awaitable<bool> read_body(BodyReader& reader,
                                          BodyBudget::Share& share);
-  boost::asio::awaitable<std::optional<api::Reply>> answer(const Parser& parser);
-  boost::asio::awaitable<bool> write(const api::Reply& reply, bool is_head, unsigned version);
+  boost::asio::awaitable<bool> invite_body();
+  boost::asio::awaitable<std::optional<api::Reply>> answer(const std::string& body);
+  boost::asio::awaitable<bool> write(const api::Reply& reply);
   boost::asio::awaitable<bool> write_bytes(const std::string& bytes);
-  boost::asio::awaitable<bool> deliver(const api::Reply& reply, bool is_head, unsigned version);
+  boost::asio::awaitable<bool> deliver(const api::Reply& reply);
   boost::asio::awaitable<void> watch(const api::Reply& reply);
   boost::asio::awaitable<void> refuse(const Refusal& refusal);
 
   Transport stream_;
   boost::beast::flat_buffer buffer_;
   Service& service_;
-  std::optional<Refusal> refusal_;  // why the head was not accepted
+  std::string head_bytes_;  // what head_ refers to
+  Head head_;
+  std::optional<Refusal> refusal_;  // why the request was not accepted
   bool idle_ = false;               // waiting for the first byte of a request
   bool closing_ = false;            // nothing more is to be said
   bool keep_alive_ = true;

@@ -6,30 +6,14 @@
 #include <algorithm>
 #include <array>
 
-#include "api/model/codec.hpp"
+#include "base/time_text.hpp"
+#include "server/runtime/log_text.hpp"
 
 namespace server {
 
 namespace {
 
 constexpr std::array<std::string_view, 6> levels{"trace", "debug", "info", "warn", "error", "off"};
-
-// Quoted and escaped UTF-8, so that whatever a client sent as an operation's name stays one line.
-std::string quoted(std::string_view text) {
-  std::string result;
-  api::StringSink sink{result};
-  api::JsonWriter writer(sink);
-  api::write_text(writer, base::as_utf8(text));
-  return result;
-}
-
-std::string plain(std::string_view text) {
-  const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return c > 0x20 && c < 0x7f && c != '"';
-  });
-  if (is_plain) return std::string(text);
-  return text.empty() ? "-" : quoted(text);
-}
 
 }  // namespace
 
@@ -67,21 +51,25 @@ void Log::request(unsigned status,
                 plain(outcome.operation),
                 status,
                 outcome.error.empty() ? "" : " ",
-                outcome.error,
+                outcome.error.empty() ? "" : plain(outcome.error),
                 moment,
                 milliseconds);
 }
 
+std::string Log::message(std::string_view text) const {
+  return format_ == Format::json ? "\"Message\":" + quoted(text) : shown(text);
+}
+
 void Log::info(std::string_view text) const {
-  logger_->info("{}", format_ == Format::json ? "\"Message\":" + quoted(text) : std::string(text));
+  logger_->info("{}", message(text));
 }
 
 void Log::warn(std::string_view text) const {
-  logger_->warn("{}", format_ == Format::json ? "\"Message\":" + quoted(text) : std::string(text));
+  logger_->warn("{}", message(text));
 }
 
 void Log::error(std::string_view text) const {
-  logger_->error("{}", format_ == Format::json ? "\"Message\":" + quoted(text) : std::string(text));
+  logger_->error("{}", message(text));
 }
 
 bool Log::is_level(std::string_view name) {

@@ -30,6 +30,8 @@ class Log {
                const api::Outcome& outcome,
                std::chrono::nanoseconds duration) const;
 
+  // What is in the text is shown, never obeyed: controls and what turns the direction of text stand
+  // there as \uXXXX.
   void info(std::string_view text) const;
   void warn(std::string_view text) const;
   void error(std::string_view text) const;
@@ -37,6 +39,8 @@ class Log {
   static bool is_level(std::string_view name);
 
  private:
+  std::string message(std::string_view text) const;
+
   Format format_;
   std::shared_ptr<spdlog::logger> logger_;
 };

@@ -16,7 +16,7 @@ inline void check(bool is_right, const char* what) {
   std::abort();
 }
 
-inline std::string_view base::text_of(const std::uint8_t* data, std::size_t size) {
+inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 

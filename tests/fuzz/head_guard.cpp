@@ -1,6 +1,6 @@
-// Any bytes as a request's head: what the guard lets through, Beast reads just as it stands there.
+// Any bytes as a request: what the guard lets through, Beast reads just as it stands there, and the
+// body is the same however its bytes come.
 #include "server/http/head_guard.hpp"
-#include "server/http/admission.hpp"
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "api/request.hpp"
+#include "server/http/admission.hpp"
+#include "server/http/body_reader.hpp"
+#include "server/http/grammar.hpp"
 #include "tests/fuzz/check.hpp"
 
 namespace {
@@ -17,8 +19,12 @@ namespace {
 using api::equals_ignoring_case;
 using fuzz::check;
 using fuzz::take_until;
+using server::BodyReader;
+using server::Head;
 using server::HeadScanner;
 namespace http = boost::beast::http;
+
+constexpr std::uint64_t body_bytes_max = 1024 * 1024;
 
 HeadScanner::Seen look_byte_by_byte(std::string_view bytes) {
   HeadScanner scanner;
@@ -29,57 +35,34 @@ HeadScanner::Seen look_byte_by_byte(std::string_view bytes) {
   return {};
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 template <class Text>
 std::string_view view(const Text& text) {
   return {text.data(), text.size()};
 }
 
-struct Field {
-  std::string_view name;
-  std::string_view value;
-};
-
 // Beast puts a field behind the last one of the same name.
-void add(std::vector<Field>& fields, const Field& field) {
-  const auto last = std::find_if(fields.rbegin(), fields.rend(), [&](const Field& each) {
-    return equals_ignoring_case(each.name, field.name);
-  });
-  fields.insert(last == fields.rend() ? fields.end() : last.base(), field);
+std::vector<api::Header> grouped(const std::vector<api::Header>& fields) {
+  std::vector<api::Header> result;
+  for (const api::Header& field : fields) {
+    const auto last = std::find_if(result.rbegin(), result.rend(), [&](const auto& each) {
+      return equals_ignoring_case(each.name, field.name);
+    });
+    result.insert(last == result.rend() ? result.end() : last.base(), field);
+  }
+  return result;
 }
 
-void compare(std::string_view head) {
-  http::request_parser<http::string_body> parser;
-  parser.header_limit(server::head_bytes_max + 1);
-  parser.body_limit(std::uint64_t{1} << 62);
-  parser.eager(false);
-  boost::system::error_code error;
-  std::string_view rest = head;
-  while (!parser.is_header_done() && !error && !rest.empty()) {
-    rest.remove_prefix(parser.put(boost::asio::const_buffer(rest.data(), rest.size()), error));
-  }
-  if (error) return;  // refused after all
-  check(parser.is_header_done() && rest.empty(), "guard and Beast see another end of the head");
-  std::string_view lines = head;
-  std::string_view line = take_until(lines, "\r\n");
+using Parser = http::request_parser<http::string_body>;
+
+void compare(std::string_view bytes, const Head& head, const Parser& parser) {
+  std::string_view line = bytes.substr(bytes.starts_with("\r\n") ? 2 : 0);
+  line = take_until(line, "\r\n");
   check(view(parser.get().method_string()) == take_until(line, " "), "the method");
+  check(view(parser.get().method_string()) == head.method, "the method that is read");
   check(view(parser.get().target()) == take_until(line, " "), "the target");
-  check(parser.get().version() == (line == "HTTP/1.1" ? 11u : 10u), "the version");
-  bool is_chunked = false;
-  std::string length;
-  std::vector<Field> fields;
-  while (lines != "\r\n") {
-    std::string_view value = take_until(lines, "\r\n");
-    const std::string_view name = take_until(value, ":");
-    add(fields, {name, trimmed(value)});
-    if (equals_ignoring_case(name, "Transfer-Encoding")) is_chunked = true;
-    if (equals_ignoring_case(name, "Content-Length")) length = trimmed(value);
-  }
+  check(parser.get().version() == head.version, "the version");
+  check(parser.get().keep_alive() == head.keeps_alive, "whether the connection stays");
+  const std::vector<api::Header> fields = grouped(head.fields);
   std::size_t count = 0;
   for (const auto& field : parser.get()) {
     check(count < fields.size(), "a field that nobody sent");
@@ -88,31 +71,82 @@ void compare(std::string_view head) {
     ++count;
   }
   check(count == fields.size(), "a field that got lost");
-  check(parser.chunked() == is_chunked, "whether the body is chunked");
-  check(parser.content_length().has_value() == !length.empty(), "whether the length is known");
-  if (!length.empty()) check(*parser.content_length() == std::stoull(length), "the length");
-  check(!is_chunked || length.empty(), "a body of two framings");
+  check(parser.chunked() == head.is_chunked, "whether the body is chunked");
+  check(parser.content_length().value_or(0) == head.content_length, "the length");
+  check(!head.is_chunked || head.content_length == 0, "a body of two framings");
+}
+
+// What is read of the target and of Host is of its grammar, and nobody but Host is believed.
+void check_parts(const Head& head) {
+  check(head.target.path == "*" || base::is_path(head.target.path), "a path that is none");
+  check(base::is_query(head.target.query), "a query that is none");
+  for (const std::string& segment : head.target.segments()) {
+    check(segment.find_first_of(std::string_view("\0\r\n", 3)) == std::string::npos,
+          "a path with an end in it");
+  }
+  check(head.host.empty() ? head.version == 10 : base::parse_authority(head.host).has_value(),
+        "a host that is none");
+  const std::string_view host = head.field("Host");
+  check(host.empty() || host == head.host, "Host and the target disagree");
+}
+
+// Reads on where a head was let through; Beast may refuse what the guard has let in, not see it as
+// something else.
+void compare_body(std::string_view bytes, const Head& head, Parser& parser) {
+  BodyReader whole(head, body_bytes_max);
+  const std::size_t taken = whole.take(bytes);
+  BodyReader slow(head, body_bytes_max);
+  std::size_t slowly_taken = 0;
+  for (std::size_t end = 1; end <= bytes.size() && !slow.is_done() && !slow.refusal(); ++end) {
+    slowly_taken += slow.take(bytes.substr(slowly_taken, end - slowly_taken));
+  }
+  check(whole.is_done() == slow.is_done(), "the body's end depends on how it comes");
+  check(whole.refusal().has_value() == slow.refusal().has_value(), "so does its refusal");
+  check(whole.body().size() <= body_bytes_max, "a body beyond its bound");
+  if (!whole.is_done()) return;
+  check(taken == slowly_taken && whole.body() == slow.body(), "so does the body");
+  parser.eager(true);
+  boost::system::error_code error;
+  std::size_t put = 0;
+  while (!parser.is_done() && !error && put < taken) {
+    put += parser.put(boost::asio::const_buffer(bytes.data() + put, taken - put), error);
+  }
+  if (error) return;
+  check(parser.is_done() && put == taken, "guard and Beast see another end of the body");
+  check(parser.get().body() == whole.body(), "guard and Beast see another body");
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes = fuzz::text_of(data, size);
+  server::is_chunk_extension(bytes);
   const HeadScanner::Seen seen = HeadScanner().look(bytes);
   const HeadScanner::Seen again = look_byte_by_byte(bytes);
   check(seen.size == again.size, "the head's end depends on how it comes");
   check(seen.refusal.has_value() == again.refusal.has_value(), "so does its refusal");
   if (!seen.size) return 0;
-  const std::string_view head = bytes.substr(0, *seen.size);
-  if (const auto refusal = server::check_head(head)) {
+  const std::string_view text = bytes.substr(0, *seen.size);
+  const auto read = server::read_head(text);
+  if (const auto* refusal = std::get_if<server::Refusal>(&read)) {
     check(refusal->status >= 400 && refusal->status < 600, "a refusal's status");
     return 0;
   }
-  compare(head);
-  const server::Admission nobody{};
-  std::string_view rest = bytes.substr(*seen.size);
-  const std::string_view host = take_until(rest, "\n");
-  const std::string_view origin = take_until(rest, "\n");
-  server::check_admission(host, origin, rest, nobody);
+  const Head& head = std::get<Head>(read);
+  check_parts(head);
+  server::check_admission(head.host, head.field("Origin"), head.field("Sec-Fetch-Site"), {});
+  Parser parser;
+  parser.header_limit(server::head_bytes_max + 1);
+  parser.body_limit(std::uint64_t{1} << 62);
+  parser.eager(false);
+  boost::system::error_code error;
+  std::string_view rest = text.substr(text.starts_with("\r\n") ? 2 : 0);
+  while (!parser.is_header_done() && !error && !rest.empty()) {
+    rest.remove_prefix(parser.put(boost::asio::const_buffer(rest.data(), rest.size()), error));
+  }
+  if (error) return 0;  // refused after all
+  check(parser.is_header_done() && rest.empty(), "guard and Beast see another end of the head");
+  compare(text, head, parser);
+  compare_body(bytes.substr(*seen.size), head, parser);
   return 0;
 }

@@ -1,9 +1,8 @@
-// Any bytes as a connection sends them: guard, parser and engine as the server joins them.
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+// Any bytes as a connection sends them: guard and engine as the server joins them.
 #include <memory>
 
+#include "server/http/admission.hpp"
+#include "server/http/body_reader.hpp"
 #include "server/http/head_guard.hpp"
 #include "tests/fuzz/check.hpp"
 #include "tests/world.hpp"
@@ -11,8 +10,10 @@
 namespace {
 
 using fuzz::check;
-namespace http = boost::beast::http;
-using Parser = http::request_parser<http::string_body>;
+using server::BodyReader;
+using server::Head;
+
+constexpr std::uint64_t body_bytes_max = 1024 * 1024;
 
 std::unique_ptr<tests::World> fresh_world() {
   auto world = std::make_unique<tests::World>();
@@ -20,36 +21,27 @@ std::unique_ptr<tests::World> fresh_world() {
   return world;
 }
 
-template <class Text>
-std::string_view view(const Text& text) {
-  return {text.data(), text.size()};
-}
-
 // Takes one whole request off the bytes. False if there is none.
-bool read(std::string_view& bytes, Parser& parser) {
+bool read(std::string_view& bytes, Head& head, std::string& body) {
   const auto seen = server::HeadScanner().look(bytes);
-  if (!seen.size || server::check_head(bytes.substr(0, *seen.size))) return false;
-  parser.header_limit(server::head_bytes_max + 1);
-  parser.eager(true);
-  boost::system::error_code error;
-  while (!parser.is_done() && !error && !bytes.empty()) {
-    const std::size_t taken =
-        parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
-    if (error == http::error::need_more) return false;
-    bytes.remove_prefix(taken);
+  if (!seen.size) return false;
+  const auto read = server::read_head(bytes.substr(0, *seen.size));
+  if (std::holds_alternative<server::Refusal>(read)) return false;
+  head = std::get<Head>(read);
+  if (server::check_admission(head.host, head.field("Origin"), head.field("Sec-Fetch-Site"), {})) {
+    return false;
   }
-  return parser.is_done() && !error;
+  bytes.remove_prefix(*seen.size);
+  BodyReader reader(head, body_bytes_max);
+  bytes.remove_prefix(reader.take(bytes));
+  body = reader.body();
+  return reader.is_done();
 }
 
 // False if it has to wait: for a change, or until the world has come to a moment far away. Its
 // status tells nothing, since inputs set faults as well; what fails by itself is reported.
-bool answer(tests::World& world, const Parser& parser) {
-  std::vector<api::Header> headers;
-  for (const auto& field : parser.get()) {
-    headers.push_back({view(field.name_string()), view(field.value())});
-  }
-  const auto method = view(parser.get().method_string());
-  const api::Request request{method, view(parser.get().target()), headers, parser.get().body(), 1};
+bool answer(tests::World& world, const Head& head, const std::string& body) {
+  const api::Request request{head.method, head.target, head.fields, body, 1};
   const auto answers = world.engine().run(world.now, {&request, 1});
   const auto* reply = std::get_if<api::Reply>(&answers.front());
   if (reply == nullptr) {
@@ -57,7 +49,7 @@ bool answer(tests::World& world, const Parser& parser) {
     return false;
   }
   base::JsonDocument document;
-  const bool is_json = view(reply->content_type).find("json") != std::string_view::npos;
+  const bool is_json = reply->content_type.find("json") != std::string_view::npos;
   if (is_json) check(base::parse_json(reply->body, document), "a reply is JSON");
   return true;
 }
@@ -69,11 +61,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view bytes = fuzz::text_of(data, size);
   bool is_used = false;
   for (bool more = true; more;) {
-    Parser parser;
-    more = read(bytes, parser);
+    Head head;
+    std::string body;
+    more = read(bytes, head, body);
     if (!more) break;
     is_used = true;
-    more = answer(*world, parser);
+    more = answer(*world, head, body);
   }
   check(world->reports.empty(), "nothing happens that should not");
   if (is_used) world = fresh_world();

@@ -31,12 +31,10 @@ constexpr Pattern name_pattern{"[A-Za-z0-9._-]{1,64}", "[A-Za-z0-9._-]{1,64}"};
 constexpr Shape list{.name = "Checkpoints", .kind = Kind::list, .element = &shape_of<Checkpoint>};
 constexpr std::array list_members{Member{"Checkpoints", &list, true, false}};
 
-// The segment behind /checkpoints/.
+// The segment behind /checkpoints/, decoded.
 std::string name_of(const Call& call) {
-  std::string_view path = path_of(call.request.target);
-  constexpr std::string_view folder = "/checkpoints/";
-  path.remove_prefix(path.find(folder) + folder.size());
-  return decoded(path.substr(0, path.find('/')));
+  constexpr std::size_t place = 2;  // in /_emulator/checkpoints/{Name}
+  return call.request.target.segments().at(place);
 }
 
 void write_info(JsonWriter& writer, const Checkpoint& checkpoint) {

@@ -28,7 +28,7 @@ struct Filters {
 
 // The number in a parameter; nothing if it isn't given. False if it is no number.
 bool read_number(const Call& call, std::string_view name, std::optional<std::int64_t>& number) {
-  const auto text = parameter(call.request.target, name);
+  const auto text = call.request.target.parameter(name);
   if (!text) return true;
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
@@ -70,15 +70,15 @@ Answer show_journal(Call& call) {
   if (!read_number(call, "After", after) || !read_number(call, "Limit", limit)) {
     return error(400, "After and Limit must be whole numbers, from 0 on.");
   }
-  const std::string_view target = call.request.target;
-  const auto operation = parameter(target, "Operation");
+  const base::Target& target = call.request.target;
+  const auto operation = target.parameter("Operation");
   if (operation && find_operation(*operation) == nullptr) {
     return error(400, "Operation must be one of " + listed(operations()) + ".");
   }
   const Filters filters{operation,
-                        parameter(target, "ServerName"),
-                        parameter(target, "Region"),
-                        parameter(target, "Error")};
+                        target.parameter("ServerName"),
+                        target.parameter("Region"),
+                        target.parameter("Error")};
   const Journal::Log& log = call.journal.of(call.world.account);
   ShownJournal answer{.entries = {}, .dropped = log.dropped};
   for (const JournalEntry& entry : log.entries) {

@@ -40,7 +40,7 @@ std::optional<Awaited> read_awaited(const Call& call, std::string& mistake) {
   Awaited awaited;
   int named = 0;
   for (const std::string_view kind : {"BackupId", "NodeAssociationStatusToken", "ServerName"}) {
-    const auto name = parameter(call.request.target, kind);
+    const auto name = call.request.target.parameter(kind);
     if (!name) continue;
     // The server's name may stand beside an association's token.
     if (kind == "ServerName" && awaited.kind == "NodeAssociationStatusToken") continue;
@@ -52,7 +52,7 @@ std::optional<Awaited> read_awaited(const Call& call, std::string& mistake) {
     mistake = "Name what to wait for: one of BackupId, ServerName and NodeAssociationStatusToken.";
     return std::nullopt;
   }
-  const auto statuses = parameter(call.request.target, "Status");
+  const auto statuses = call.request.target.parameter("Status");
   const std::vector<std::string_view> known = statuses_for(awaited.kind);
   std::string_view rest = statuses ? std::string_view(*statuses) : std::string_view();
   while (true) {
@@ -95,7 +95,7 @@ Waited waited(const Awaited& awaited, const std::string& status, Time now) {
 
 // Seconds, or a duration.
 std::optional<Duration> read_timeout(const Call& call) {
-  const auto text = parameter(call.request.target, "Timeout");
+  const auto text = call.request.target.parameter("Timeout");
   if (!text) return timeout_default;
   const bool is_bare = text->find_first_not_of("0123456789.") == std::string::npos;
   const auto timeout = base::parse_duration(is_bare ? *text + "s" : *text);
@@ -129,7 +129,7 @@ Answer wait(Call& call) {
   if (!awaited) return error(400, mistake);
   const std::optional<Duration> timeout = read_timeout(call);
   if (!timeout) return error(400, "Timeout must be seconds or a duration, 5 minutes at most.");
-  if (const auto region = parameter(call.request.target, "Region")) {
+  if (const auto region = call.request.target.parameter("Region")) {
     call.context.scope.region = *region;
   }
   const std::string status = status_of(call.context, *awaited);

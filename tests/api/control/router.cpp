@@ -146,6 +146,14 @@ TEST_CASE("an empty error is that of calls that went well") {
   CHECK(journal.at("/Entries/0/HttpStatus") == "200");
 }
 
+TEST_CASE("a path is the same with its letters percent-encoded") {
+  World world;
+  CHECK(send(world, "GET", "/%5femulator/h%65alth").status() == 200);
+  CHECK(send(world, "GET", "/_emulator%2Fhealth").status() == 403);
+  CHECK(send(world, "GET", "/_emulator/health/").status() == 404);
+  CHECK(send(world, "GET", "/_emulator/journal?%4Cimit=0").status() == 200);
+}
+
 TEST_CASE("AWS's own path may begin like the emulator's") {
   World world;
   CHECK(send(world, "GET", "/_emulators").status() == 403);

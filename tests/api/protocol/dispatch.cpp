@@ -123,6 +123,18 @@ TEST_CASE("credentials in the query are incomplete") {
              R"(Re-examine the query-string parameters."})");
 }
 
+TEST_CASE("credentials are in the query where a parameter is named so, and nowhere else") {
+  World world;
+  const std::string path =
+      GENERATE("/?foo=X-Amz-Algorithm", "/?Not-X-Amz-Algorithm=1", "/X-Amz-Algorithm=1");
+  INFO(path);
+  CHECK(send(world, {.path = path}).status() == 200);
+  const Answer answer =
+      send(world, {.path = "/?X%2DAmz-Algorithm=1&foo=X-Amz-Date=2", .authorization = ""});
+  CHECK(answer.type() == "IncompleteSignatureException");
+  CHECK(answer.reply.body.find("must include 'X-Amz-Date'") != std::string::npos);
+}
+
 TEST_CASE("an Authorization header that is none is told what it lacks") {
   World world;
   check_json(send(world, {.authorization = "junk"}),
