@@ -247,6 +247,13 @@ asio::awaitable<api::Reply> Session::answer(const Parser& parser) {
     allow_origin(request, service_.admission, *preflight);
     co_return std::move(*preflight);
   }
+  const base::Time now = service_.clock.now();
+  if (auto refusal =
+          api::control::check_access(request, service_.control, service_.settings, now)) {
+    allow_origin(request, service_.admission, *refusal);
+    refusal->outcome.moment = now;
+    co_return std::move(*refusal);
+  }
   api::Reply reply = co_await service_.turn.async_answer(request, asio::use_awaitable);
   allow_origin(request, service_.admission, reply);
   co_return reply;

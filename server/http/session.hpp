@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "api/control/access.hpp"
 #include "server/http/admission.hpp"
 #include "server/http/deadlines.hpp"
 #include "server/http/transport.hpp"
@@ -30,6 +31,8 @@ struct Service {
   Admission admission;
   Deadlines deadlines;
   boost::asio::ssl::context* tls;  // null: the port speaks plain HTTP
+  const api::Settings& settings;
+  api::control::Access control;
   bool stopping = false;
 };
 
