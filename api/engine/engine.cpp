@@ -6,6 +6,7 @@
 
 #include "api/changes/calendar.hpp"
 #include "api/control/routes/table.hpp"
+#include "api/engine/elsewhere.hpp"
 #include "api/engine/fault_injection.hpp"
 #include "api/model/redact.hpp"
 #include "api/operations/table.hpp"
@@ -229,6 +230,7 @@ Answer Engine::answer_call(Time machine, const Request& request, protocol::Call&
   outcome.error = reply.outcome.error;
   outcome.ran = reply.outcome.ran;
   outcome.fault = fault ? fault->id : 0;
+  if (runs) outcome.note = hint_of_elsewhere(database_, {world.id, outcome.region}, outcome);
   reply.outcome = std::move(outcome);
   return fault ? inject(*fault, std::move(reply)) : std::move(reply);
 }

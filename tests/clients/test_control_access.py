@@ -62,7 +62,7 @@ class ControlAccess(unittest.TestCase):
                                 401, "correct service: 'opsworks-cm'")
             self.assert_refused(ask(emulator, Authorization="Bearer x"), 401, "not the token")
             self.assert_refused(ask(emulator, Authorization="Bearer "), 401, "")
-            self.assert_refused(ask(emulator, Authorization="Basic eDp5"), 401, "requires")
+            self.assert_refused(ask(emulator, Authorization="Basic eDp5"), 401, "Sign it as for AWS")
             self.assert_refused(ask(emulator, "/_emulator/nothing"), 401, "")
             self.assert_refused(ask(emulator, "/_emulator/world", "DELETE"), 401, "")
 
