@@ -55,6 +55,15 @@ std::string url_of(std::string_view scheme, const asio::ip::address& address, st
   return std::string(scheme) + "://" + host + ":" + std::to_string(port);
 }
 
+// What others may do who reach this machine.
+std::string warning_of_reach(const server::RunOptions& options) {
+  using Mode = api::control::Access::Mode;
+  std::string text = "listening beyond this machine: whoever reaches " + options.host + " may ";
+  if (options.control.mode == Mode::open) return text + "do anything";
+  if (!options.settings.demands_signatures) return text + "call every operation of the API";
+  return text + "try to; calls must be signed";
+}
+
 std::unique_ptr<server::Listener> listen(asio::io_context& context,
                                          const asio::ip::address& address,
                                          const server::RunOptions& options,
@@ -84,6 +93,7 @@ void begin_with(const std::string& file, api::Engine& engine, base::Time now) {
 int run(const server::RunOptions& options) {
   const server::MachineClock clock;
   const server::Log log(options.log_format, options.log_level);
+  for (const std::string& warning : options.warnings) log.warn(warning);
   const bool is_tls = !options.tls_certificate.empty();
   const auto tls =
       is_tls ? server::read_tls(options.tls_certificate, options.tls_key) : server::Tls();
@@ -112,7 +122,9 @@ int run(const server::RunOptions& options) {
                           log,
                           {options.allow_hosts, options.cors_origins, scheme},
                           options.deadlines,
-                          tls.get()};
+                          tls.get(),
+                          settings,
+                          options.control};
   const asio::ip::address address = asio::ip::make_address(options.host);
   const std::unique_ptr<server::Listener> listener = listen(context, address, options, service);
   const server::EndSignals signals(context, [&] {
@@ -124,9 +136,7 @@ int run(const server::RunOptions& options) {
   asio::co_spawn(context, listener->run(), asio::detached);
   alarm.set();
   turn.work();
-  if (!address.is_loopback()) {
-    log.warn("listening beyond this machine: whoever reaches " + options.host + " may do anything");
-  }
+  if (!address.is_loopback()) log.warn(warning_of_reach(options));
   write_port_file(options.port_file, listener->port());
   std::cout << "opsworkscm-local " << api::control::version << " listening on "
             << url_of(scheme, address, listener->port()) << std::endl;

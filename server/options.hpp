@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/control/access.hpp"
 #include "api/settings.hpp"
 #include "server/http/deadlines.hpp"
 #include "server/runtime/log.hpp"
@@ -31,6 +32,8 @@ struct RunOptions {
   Log::Format log_format = Log::Format::text;
   std::string log_level = "info";
   api::Settings settings;
+  api::control::Access control;
+  std::vector<std::string> warnings;  // what was passed over, for the log
 };
 
 struct HealthOptions {
@@ -46,9 +49,10 @@ struct Exit {
   int status;
 };
 
-// The command line wins over the environment (OPSWORKSCM_LOCAL_PORT, …; lists split at commas),
-// that over the config file. A bad value: one line that names the option and what is allowed, and
-// exit status 2.
+// The command line wins over the environment (OPSWORKSCM_LOCAL_PORT, …; lists split at commas, an
+// empty one is none), that over the config file. A bad value: one line that names the option, the
+// variable or the file it is from, and what is allowed, and exit status 2. `health` reads the same
+// settings, as far as they tell where the server listens.
 std::variant<RunOptions, HealthOptions, ModelOptions, Exit> read_options(int argc,
                                                                          const char* const* argv);
 

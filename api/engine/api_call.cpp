@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/engine/elsewhere.hpp"
 #include "api/engine/fault_injection.hpp"
 #include "api/model/redact.hpp"
 #include "api/protocol/errors.hpp"
@@ -68,6 +69,7 @@ Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& c
   outcome.error = reply.outcome.error;
   outcome.ran = reply.outcome.ran;
   outcome.fault = fault ? fault->id : 0;
+  if (runs) outcome.note = hint_of_elsewhere(database_, {world.id, outcome.region}, outcome);
   reply.outcome = std::move(outcome);
   return fault ? inject(*fault, std::move(reply)) : std::move(reply);
 }

@@ -80,6 +80,10 @@ Credentials read_header(std::string_view header, bool has_date) {
 
 }  // namespace
 
+bool Authorization::has_five_parts() const {
+  return std::count(credential.begin(), credential.end(), '/') == 4;
+}
+
 std::string_view Authorization::credential_part(std::size_t index) const {
   std::string_view rest = credential;
   for (; index > 0; --index) {
@@ -105,6 +109,20 @@ Credentials read_credentials(const Request& request) {
   return read_header(header, has_date);
 }
 
+std::optional<AuthenticationError> check_credential(const Authorization& authorization) {
+  if (authorization.has_five_parts()) return std::nullopt;
+  return AuthenticationError{"IncompleteSignatureException",
+                             "Credential must have exactly 5 slash-delimited elements, e.g. "
+                             "keyid/date/region/service/term, got '" +
+                                 std::string(authorization.credential) + "'"};
+}
+
+bool is_access_key(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char letter) {
+    return letter > ' ' && letter <= '~' && letter != '/' && letter != ',';
+  });
+}
+
 bool is_account_id(std::string_view text) {
   return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -114,18 +132,17 @@ Caller caller_of(const std::optional<Authorization>& authorization, const Settin
   constexpr std::size_t key_size_max = 128;
   Caller caller{settings.account, settings.region, ""};
   std::string_view key;
-  if (authorization) {
+  if (authorization && authorization->has_five_parts()) {
     key = authorization->credential_part(0);
-    const bool is_whole = !authorization->credential_part(4).empty();
-    const std::string_view region = is_whole ? authorization->credential_part(2) : "";
+    const std::string_view region = authorization->credential_part(2);
     if (!region.empty() && region.size() <= region_size_max && is_word(region, "-")) {
       caller.region = region;
     }
-    if (key.size() > key_size_max || !is_word(key, "_-")) key = {};
     if (is_account_id(key)) caller.account = key;
     for (const Credential& each : settings.credentials) {
       if (each.key == key && !each.account.empty()) caller.account = each.account;
     }
+    if (key.size() > key_size_max || !is_word(key, "_-")) key = {};
   }
   caller.user_arn = rules::user_arn(caller.account, key);
   return caller;

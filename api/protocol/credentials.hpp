@@ -31,6 +31,9 @@ struct Authorization {
   std::string_view signed_headers;
   std::string_view signature;
 
+  // Whether the credential has exactly those five slash-delimited elements.
+  bool has_five_parts() const;
+
   // The slash-delimited elements of the credential, from 0; empty behind its end.
   std::string_view credential_part(std::size_t index) const;
 };
@@ -40,9 +43,18 @@ struct Authorization {
 using Credentials = std::variant<std::monostate, Authorization, AuthenticationError>;
 Credentials read_credentials(const Request& request);
 
-// An access key of 12 digits is an account; other keys, or none, belong to the default account.
+// What AWS answers to a credential that has not five parts, such as one of the access key `a/b`;
+// nothing if it has. With signatures the date comes before it, so it is not in read_credentials().
+std::optional<AuthenticationError> check_credential(const Authorization& authorization);
+
+// An access key of 12 digits is an account; other keys, or none, belong to the default account, and
+// so does a credential that has not five parts.
 Caller caller_of(const std::optional<Authorization>& authorization, const Settings& settings);
 
 bool is_account_id(std::string_view text);
+
+// Whether a credential of this access key can come out of a header as it went in: printable ASCII
+// without blanks, slashes and commas.
+bool is_access_key(std::string_view text);
 
 }  // namespace api::protocol

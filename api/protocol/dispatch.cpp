@@ -54,7 +54,9 @@ std::optional<Reply> check_signature(const Request& request,
     return authentication_error("MissingAuthenticationTokenException",
                                 "Missing Authentication Token");
   }
-  SignatureCheck check = verify(request, *authorization, settings, machine);
+  // Of a request that had to wait the moment counts at which it came.
+  const Time came = request.arrived == Time{} ? machine : request.arrived;
+  SignatureCheck check = verify(request, *authorization, settings, came);
   if (!check.refusal) return std::nullopt;
   Reply reply = authentication_error(check.refusal->type, check.refusal->message);
   reply.outcome.note = std::move(check.explanation);
@@ -86,6 +88,10 @@ std::variant<Rejected, Call> decide_json(const Request& request,
     if (auto reply = check_signature(request, authorization, settings, machine)) {
       return reject(std::move(*reply), target, caller);
     }
+  } else if (authorization != nullptr) {
+    if (const auto refusal = check_credential(*authorization)) {
+      return reject(authentication_error(refusal->type, refusal->message), target, caller);
+    }
   }
   return Call{operation, std::move(caller), std::move(input)};
 }
@@ -111,6 +117,9 @@ Reply answer_other(const AmzTarget& target, const Credentials& credentials) {
   }
   if (std::holds_alternative<std::monostate>(credentials)) {
     return xml_error(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+  }
+  if (const auto refusal = check_credential(std::get<Authorization>(credentials))) {
+    return xml_error(403, refusal->type, refusal->message);
   }
   if (target.service.empty() || target.operation.empty()) {
     return xml_error(403,

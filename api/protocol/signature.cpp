@@ -194,24 +194,45 @@ std::optional<AuthenticationError> check_date(std::string_view date,
   return std::nullopt;
 }
 
-std::optional<AuthenticationError> check_form(const Authorization& authorization) {
+// `Host` and whatever of `X-Amz-…` is there must be signed, so that nobody on the way can change
+// the operation; and what is signed must be there once, so that two readers can't take two values.
+std::optional<AuthenticationError> check_signed_headers(const Request& request,
+                                                        const Authorization& authorization) {
   const auto names = split(authorization.signed_headers, ';');
-  if (std::find(names.begin(), names.end(), "host") == names.end()) {
-    return invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
+  const auto is_signed = [&](std::string_view name) {
+    return std::any_of(names.begin(), names.end(), [&](std::string_view each) {
+      return equals_ignoring_case(each, name);
+    });
+  };
+  const auto demanded = [](std::string_view name) {
+    return invalid("'" + std::string(name) +
+                   "' must be a 'SignedHeader' in the AWS Authorization.");
+  };
+  if (!is_signed("Host")) return demanded("Host");
+  for (const Header& header : request.headers) {
+    constexpr std::string_view prefix = "X-Amz-";
+    const bool is_amz = equals_ignoring_case(header.name.substr(0, prefix.size()), prefix);
+    if (is_amz && !is_signed(header.name)) return demanded(header.name);
   }
+  for (const std::string_view name : names) {
+    const auto is_it = [&](const Header& each) { return equals_ignoring_case(each.name, name); };
+    if (std::count_if(request.headers.begin(), request.headers.end(), is_it) > 1) {
+      return invalid("The signed header '" + std::string(name) + "' must be there only once.");
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<AuthenticationError> check_form(const Request& request,
+                                              const Authorization& authorization) {
+  if (auto refusal = check_signed_headers(request, authorization)) return refusal;
   if (authorization.algorithm != algorithm) {
     return AuthenticationError{"IncompleteSignatureException",
                                "Unsupported AWS 'algorithm': '" +
                                    std::string(authorization.algorithm) +
                                    "' (only AWS4-HMAC-SHA256 for now). "};
   }
-  if (split(authorization.credential, '/').size() != 5) {
-    return AuthenticationError{"IncompleteSignatureException",
-                               "Credential must have exactly 5 slash-delimited elements, e.g. "
-                               "keyid/date/region/service/term, got '" +
-                                   std::string(authorization.credential) + "'"};
-  }
-  return std::nullopt;
+  return check_credential(authorization);
 }
 
 std::optional<AuthenticationError> check_scope(const CredentialScope& scope,
@@ -236,11 +257,6 @@ std::optional<AuthenticationError> check_scope(const CredentialScope& scope,
   return invalid(std::move(message));
 }
 
-// Takes as long wherever they differ.
-bool is_same(std::string_view left, std::string_view right) {
-  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
-}
-
 // What a client may have signed in place of what it sent, tried one by one: the log can name the
 // line that differs only where the client's signature comes out.
 std::string likely_cause(const Request& request,
@@ -262,7 +278,7 @@ std::string likely_cause(const Request& request,
     const std::string canonical =
         canonical_request(request, authorization.signed_headers, guess.body_hash);
     const std::string expected = signature_of(canonical, secret, date, scope, ignored);
-    if (is_same(expected, authorization.signature)) {
+    if (is_same_secret(expected, authorization.signature)) {
       return "first line that differs: " + std::string(guess.line);
     }
   }
@@ -271,6 +287,10 @@ std::string likely_cause(const Request& request,
 }
 
 }  // namespace
+
+bool is_same_secret(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
 
 const Credential* find_credential(const Settings& settings, std::string_view key) {
   const auto found = std::find_if(settings.credentials.begin(),
@@ -287,7 +307,7 @@ SignatureCheck verify(const Request& request,
   if (date.empty()) date = request.header("Date");
   const std::optional<Time> signed_at = parse_basic_format(date);
   if (auto refusal = check_date(date, signed_at, machine)) return {refusal, ""};
-  if (auto refusal = check_form(authorization)) return {refusal, ""};
+  if (auto refusal = check_form(request, authorization)) return {refusal, ""};
   const CredentialScope scope{authorization.credential_part(1),
                               authorization.credential_part(2),
                               authorization.credential_part(3),
@@ -304,7 +324,7 @@ SignatureCheck verify(const Request& request,
   std::string string_to_sign;
   const std::string expected =
       signature_of(canonical, credential->secret, date, scope, string_to_sign);
-  if (is_same(expected, authorization.signature)) return {};
+  if (is_same_secret(expected, authorization.signature)) return {};
   SignatureCheck check{
       invalid("The request signature we calculated does not match the signature you provided. "
               "Check your AWS Secret Access Key and signing method. Consult the service "

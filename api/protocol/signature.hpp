@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "api/protocol/credentials.hpp"
 #include "api/request.hpp"
@@ -15,9 +16,9 @@ struct SignatureCheck {
   std::string explanation;  // for the log: how the expected signature came about
 };
 
-// Checks in AWS's order: date, expiry, Host, algorithm, credential, scope, key, signature; the
-// clock is the machine's, 5 minutes of skew are allowed. The signature binds the body. Without
-// credentials in the settings nobody is known.
+// Checks in AWS's order: date, expiry, signed headers, algorithm, credential, scope, key,
+// signature; the clock is the machine's, 5 minutes of skew are allowed. The signature binds the
+// body. Without credentials in the settings nobody is known.
 SignatureCheck verify(const Request& request,
                       const Authorization& authorization,
                       const Settings& settings,
@@ -25,5 +26,8 @@ SignatureCheck verify(const Request& request,
 
 // The credential of that key; null if there is none.
 const Credential* find_credential(const Settings& settings, std::string_view key);
+
+// Whether two texts are the same; takes as long wherever they differ.
+bool is_same_secret(std::string_view left, std::string_view right);
 
 }  // namespace api::protocol

@@ -28,12 +28,20 @@ constexpr std::array node_associated{
     Acceptor{"path", "NodeAssociationStatus", "SUCCESS", "success"},
     Acceptor{"path", "NodeAssociationStatus", "FAILED", "failure"}};
 
+// With a BackupId the list has one backup, with a ServerName all of the server's, the newest first,
+// also of the first page. What is long over must not decide: a backup that failed last week, or one
+// that retention deletes while the new one ends. So it waits as long as any is under way, and then
+// the newest counts. Where there is none, one may still come.
 constexpr std::array backup_completed{
-    Acceptor{"pathAll", "Backups[].Status", "OK", "success"},
-    Acceptor{"pathAny", "Backups[].Status", "FAILED", "failure"},
-    Acceptor{"pathAny", "Backups[].Status", "DELETING", "failure"}};
+    Acceptor{"pathAny", "Backups[].Status", "IN_PROGRESS", "retry"},
+    Acceptor{"path", "Backups[0].Status", "OK", "success"},
+    Acceptor{"path", "Backups[0].Status", "FAILED", "failure"},
+    Acceptor{"path", "Backups[0].Status", "DELETING", "failure"}};
 
+// A deleted BackupId is unknown, a server without backups has an empty list.
 constexpr std::array backup_deleted{Acceptor{"error", "", not_found, "success"},
+                                    Acceptor{"path", "to_string(length(Backups))", "0", "success"},
+                                    Acceptor{"pathAny", "Backups[].Status", "DELETING", "retry"},
                                     Acceptor{"pathAny", "Backups[].Status", "FAILED", "failure"}};
 
 constexpr std::array server_healthy{

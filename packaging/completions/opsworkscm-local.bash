@@ -26,6 +26,7 @@ _opsworkscm_local() {
       return
       ;;
     --auth) words="none signature" ;;
+    --control) words="open signed off" ;;
     --log-format) words="text json" ;;
     --log-level) words="trace debug info warn error off" ;;
     --host) words="127.0.0.1 ::1 0.0.0.0" ;;
@@ -43,16 +44,16 @@ _opsworkscm_local() {
       compopt -o nospace
       ;;
     --port | --server | --seed | --account | --region | --credential | --allow-host | \
-      --cors-origin | --connections-max)
+      --cors-origin | --connections-max | --control-token)
       return
       ;;
     *)
       case $command in
-        health) words="--url --help" ;;
+        health) words="--url --config --help" ;;
         model) words="--output --help" ;;
         run)
           words="--host --port --port-file --data --init --server --duration --limit --seed
-            --account --region --auth --credential --explain-signatures --allow-host
+            --account --region --auth --credential --control --control-token --explain-signatures --allow-host
             --cors-origin --tls-certificate --tls-key --deadline --connections-max --log-format --log-level --config --help"
           ((COMP_CWORD > 1)) || words="run health model $words --version"
           ;;

@@ -25,8 +25,10 @@ complete -c $program -n $runs -x -l account -d "Default account, 12 digits"
 complete -c $program -n $runs -x -l region -d "Default region"
 complete -c $program -n $runs -x -l auth -a "none signature" -d "Whether signatures are verified"
 complete -c $program -n $runs -x -l credential -d "KEY:SECRET[:ACCOUNT] that may sign"
+complete -c $program -n $runs -x -l control -a "open signed off" -d "Who may use /_emulator"
+complete -c $program -n $runs -x -l control-token -d "Bearer token that may use /_emulator"
 complete -c $program -n $runs -l explain-signatures -d "Log how the expected one came about"
-complete -c $program -n $runs -x -l allow-host -d "Name by which clients may call"
+complete -c $program -n $runs -x -l allow-host -d "Name or *.suffix by which clients may call"
 complete -c $program -n $runs -x -l cors-origin -d "Web origin that may call"
 complete -c $program -n $runs -rF -l tls-certificate -d "PEM file: speak TLS only"
 complete -c $program -n $runs -rF -l tls-key -d "PEM file with the key of the certificate"
@@ -40,5 +42,7 @@ complete -c $program -n $runs -rF -l config -d "TOML file with any of these"
 
 complete -c $program -n "__fish_seen_subcommand_from health" -x -l url \
     -a "http://127.0.0.1:20161" -d "Where it runs"
+complete -c $program -n "__fish_seen_subcommand_from health" -rF -l config \
+    -d "TOML file with the settings"
 complete -c $program -n "__fish_seen_subcommand_from model" -x -l output \
     -a "(__fish_complete_directories)" -d "Folder to write to"

@@ -253,6 +253,13 @@ asio::awaitable<std::optional<api::Reply>> Session::answer(const std::string& bo
     allow_origin(request, service_.admission, *preflight);
     co_return std::move(*preflight);
   }
+  const base::Time now = service_.clock.now();
+  if (auto refusal =
+          api::control::check_access(request, service_.control, service_.settings, now)) {
+    allow_origin(request, service_.admission, *refusal);
+    refusal->outcome.moment = now;
+    co_return std::move(*refusal);
+  }
   std::optional<api::Reply> reply =
       co_await service_.turn.async_answer(request, stream_.descriptor(), asio::use_awaitable);
   if (reply) allow_origin(request, service_.admission, *reply);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "api/control/access.hpp"
 #include "server/http/admission.hpp"
 #include "server/http/body_budget.hpp"
 #include "server/http/body_reader.hpp"
@@ -31,6 +32,8 @@ struct Service {
   Admission admission;
   Deadlines deadlines;
   boost::asio::ssl::context* tls;  // null: the port speaks plain HTTP
+  const api::Settings& settings;
+  api::control::Access control;
   bool stopping = false;
   BodyBudget body_budget{};
 };

@@ -7,7 +7,9 @@ import subprocess
 import tempfile
 import unittest
 
-from emulator import Emulator, program
+import botocore.waiter
+
+from emulator import Emulator, program, wait_until
 
 DEBIAN = pathlib.Path("/usr/lib/python3/dist-packages/botocore/data/opsworkscm/2016-11-01")
 ADDED_WAITERS = {"BackupCompleted", "BackupDeleted", "ServerDeleted", "ServerHealthy"}
@@ -101,6 +103,76 @@ class EmittedModel(unittest.TestCase):
                               capture_output=True, text=True)
         self.assertEqual(2, done.returncode)
         self.assertEqual(1, len(done.stderr.splitlines()))
+
+
+class Waiters(unittest.TestCase):
+    """What the emitted waiters make of each order of outcomes, by botocore's own reading."""
+
+    @classmethod
+    def setUpClass(cls):
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([program(), "model", "--output", folder], check=True,
+                           stdout=subprocess.DEVNULL)
+            file = pathlib.Path(folder) / "opsworkscm" / "2016-11-01" / "waiters-2.json"
+            cls.model = botocore.waiter.WaiterModel(json.loads(file.read_text()))
+
+    def outcome(self, waiter, answer):
+        """success, failure or retry."""
+        for acceptor in self.model.get_waiter(waiter).acceptors:
+            if acceptor.matcher_func(answer):
+                return acceptor.state
+        return "retry"
+
+    def backups(self, waiter, *statuses):
+        return self.outcome(waiter, {"Backups": [{"Status": status} for status in statuses]})
+
+    def test_a_backup_is_completed_as_the_newest_says_once_none_is_under_way(self):
+        for statuses, expected in {
+            (): "retry",
+            ("OK",): "success",
+            ("IN_PROGRESS",): "retry",
+            ("FAILED",): "failure",
+            ("DELETING",): "failure",
+            ("OK", "FAILED"): "success",
+            ("OK", "DELETING"): "success",
+            ("OK", "FAILED", "OK", "DELETING"): "success",
+            ("IN_PROGRESS", "FAILED"): "retry",
+            ("IN_PROGRESS", "OK"): "retry",
+            ("FAILED", "OK"): "failure",
+            ("FAILED", "IN_PROGRESS"): "retry",
+            ("OK", "IN_PROGRESS"): "retry",
+            ("DELETING", "OK"): "failure",
+        }.items():
+            with self.subTest(statuses):
+                self.assertEqual(expected, self.backups("BackupCompleted", *statuses))
+
+    def test_a_backup_is_deleted_once_it_is_unknown_or_none_is_left(self):
+        unknown = {"Error": {"Code": "ResourceNotFoundException"}}
+        self.assertEqual("success", self.outcome("BackupDeleted", unknown))
+        for statuses, expected in {
+            (): "success",
+            ("DELETING",): "retry",
+            ("OK",): "retry",
+            ("FAILED",): "failure",
+            ("DELETING", "FAILED"): "retry",
+        }.items():
+            with self.subTest(statuses):
+                self.assertEqual(expected, self.backups("BackupDeleted", *statuses))
+
+    def test_waiting_for_a_server_with_a_failed_backup_of_the_past(self):
+        with Emulator("--server", "automate-06", "--duration", "backup=300ms") as emulator:
+            emulator.control("POST", "/_emulator/world", {"Backups": [
+                {"BackupId": "automate-06-20160729133847520", "Status": "FAILED"}]})
+            answer = emulator.call("CreateBackup", ServerName="automate-06")[1]
+            self.assertEqual("IN_PROGRESS", answer["Backup"]["Status"])
+
+            def judged():
+                for size in ({}, {"MaxResults": 1}):
+                    answer = emulator.call("DescribeBackups", ServerName="automate-06", **size)[1]
+                    yield self.outcome("BackupCompleted", answer)
+
+            self.assertNotIn("failure", set(judged()))
+            wait_until(lambda: set(judged()) == {"success"})
 
 
 class ClientsOfToday(unittest.TestCase):

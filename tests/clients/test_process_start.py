@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
-from emulator import Emulator, clean_environment, program, run_program
+from emulator import Emulator, clean_environment, program, run_program, wait_until
 
 refused_options = (
     ("--port", "x"),
@@ -33,6 +33,22 @@ refused_options = (
     ("--log-format", "xml"),
     ("--log-level", "loud"),
     ("--config", "/no/such/file"),
+    ("--credential", "local/test:secret"),
+    ("--credential", "a,b:secret"),
+    ("--credential", "a b:secret"),
+    ("--control", "closed"),
+    ("--control", "signed"),
+    ("--control-token", "two words"),
+    ("--allow-host", "http://emulator.example"),
+    ("--allow-host", "emulator.example:80"),
+    ("--allow-host", "*"),
+    ("--allow-host", "a.*.example"),
+    ("--cors-origin", "foo"),
+    ("--cors-origin", "http://page.example/"),
+    ("--cors-origin", "http://page.example:80"),
+    ("--data", ":memory:"),
+    ("--data", "file:store.db"),
+    ("--data", "~nobody/store.db"),
 )
 
 
@@ -136,11 +152,32 @@ class Refused(ProcessTest):
             with self.subTest(" ".join(words)):
                 self.assert_refused(run_program(*words))
 
-    def test_bad_values_from_the_environment(self):
-        for name, value in (("PORT", "x"), ("SERVER", "good,1abc"), ("DURATION", "nap=1s")):
+    def test_bad_values_from_the_environment_name_the_variable(self):
+        for name, value in (("PORT", "x"), ("SERVER", "good,1abc"), ("DURATION", "nap=1s"),
+                            ("EXPLAIN_SIGNATURES", "perhaps")):
             with self.subTest(name):
                 done = run_program("run", environment={"OPSWORKSCM_LOCAL_" + name: value})
-                self.assert_refused(done, value.split(",")[-1])
+                self.assert_refused(done, f"OPSWORKSCM_LOCAL_{name} ", value.split(",")[-1])
+
+    def test_a_credential_or_a_token_that_would_count_for_nothing(self):
+        twice = ("--credential", "KEY:one", "--credential", "KEY:two")
+        self.assert_refused(run_program(*twice), "--credential KEY: is given twice")
+        for mode in ("open", "off"):
+            done = run_program("--control", mode, "--control-token", "s3cret")
+            self.assert_refused(done, "--control-token", f"no effect with --control {mode}")
+            self.assertNotIn("s3cret", done.stderr)
+
+    def test_a_word_that_is_nearly_right_is_answered_with_the_right_one(self):
+        for words, meant in ((["--prot", "1"], "did you mean --port?"),
+                             (["run", "--cors-orgin=x"], "did you mean --cors-origin?"),
+                             (["helth"], "did you mean health?"),
+                             (["health", "--ulr", "x"], "did you mean --url?")):
+            with self.subTest(" ".join(words)):
+                self.assert_refused(run_program(*words), words[-1], meant)
+        self.assertNotIn("did you mean", run_program("--nonsense").stderr)
+        file = self.folder / "emulator.toml"
+        file.write_text("sever = 'automate-06'\n")
+        self.assert_refused(run_program("--config", file), "sever", "did you mean server?")
 
     def test_bad_config_files(self):
         file = self.folder / "emulator.toml"
@@ -148,6 +185,71 @@ class Refused(ProcessTest):
             with self.subTest(text):
                 file.write_text(text + "\n")
                 self.assert_refused(run_program("--config", file), word)
+
+
+class Environment(ProcessTest):
+    """What the environment says, and what is passed over in it."""
+
+    def log(self, **variables):
+        environment = {"OPSWORKSCM_LOCAL_" + name: value for name, value in variables.items()}
+        with Emulator(log_level="info", environment=environment) as emulator:
+            return emulator.stderr()
+
+    def test_a_variable_that_is_no_option_is_warned_of_once_with_the_nearest_name(self):
+        log = self.log(SEVER="automate-06")
+        self.assertEqual(log.count("OPSWORKSCM_LOCAL_SEVER is not known"), 1, log)
+        self.assertIn("did you mean OPSWORKSCM_LOCAL_SERVER?", log)
+        self.assertNotIn("not known", self.log(URL="http://127.0.0.1:1", PROGRAM="/bin/true"))
+
+    def test_an_empty_variable_is_none(self):
+        self.assertEqual(self.log(SEED="", SERVER="", TLS_CERTIFICATE="", CONTROL_TOKEN=""), "")
+
+    def test_what_kubernetes_sets_for_a_service_of_this_name_is_passed_over(self):
+        service = {
+            "OPSWORKSCM_LOCAL_SERVICE_HOST": "10.0.171.239",
+            "OPSWORKSCM_LOCAL_SERVICE_PORT": "20161",
+            "OPSWORKSCM_LOCAL_SERVICE_PORT_HTTP": "20161",
+            "OPSWORKSCM_LOCAL_PORT": "tcp://10.0.171.239:20161",
+            "OPSWORKSCM_LOCAL_PORT_20161_TCP": "tcp://10.0.171.239:20161",
+            "OPSWORKSCM_LOCAL_PORT_20161_TCP_PROTO": "tcp",
+            "OPSWORKSCM_LOCAL_PORT_20161_TCP_PORT": "20161",
+            "OPSWORKSCM_LOCAL_PORT_20161_TCP_ADDR": "10.0.171.239",
+        }
+        file = self.folder / "port"
+        process = subprocess.Popen(
+            [program(), "--host", "127.77.0.1", "--port-file", file],
+            env=clean_environment(**service), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True)
+        self.addCleanup(process.kill)
+        wait_until(file.exists, what="the port file")
+        self.assertEqual(file.read_text(), "20161\n")
+        process.terminate()
+        out, err = process.communicate(timeout=20)
+        self.assertEqual((process.returncode, len(err.splitlines())), (0, 1), err)
+        self.assertIn("OPSWORKSCM_LOCAL_PORT is passed over: tcp://10.0.171.239:20161", err)
+
+    def test_blanks_around_commas_do_not_count(self):
+        with Emulator(environment={"OPSWORKSCM_LOCAL_SERVER": " one , two"}) as emulator:
+            names = [each["ServerName"] for each in emulator.call("DescribeServers")[1]["Servers"]]
+        self.assertEqual(names, ["one", "two"])
+
+
+class Files(ProcessTest):
+    def test_a_tilde_that_the_shell_left_is_the_home_folder(self):
+        home = {"HOME": str(self.folder)}
+        with Emulator("--data=~/store.db", environment=home) as emulator:
+            self.assertEqual(emulator.call("DescribeServers")[0], 200)
+            self.assertTrue((self.folder / "store.db").exists())
+        done = run_program("model", "--output=~/models", environment=home)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue((self.folder / "models" / "opsworkscm").is_dir())
+        self.assertFalse(pathlib.Path("~").exists())
+
+    def test_a_level_called_warning_is_warn_and_an_address_may_have_its_brackets(self):
+        with Emulator("--host", "[::1]", log_level="warning") as emulator:
+            wait_until(emulator.stdout, what="the line on stdout")
+            self.assertIn(f"http://[::1]:{emulator.port}", emulator.stdout())
+            self.assertEqual(emulator.stderr(), "")
 
 
 class Precedence(ProcessTest):

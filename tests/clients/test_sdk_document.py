@@ -88,11 +88,20 @@ class Snippets(unittest.TestCase):
 
 
 class Document(unittest.TestCase):
-    def test_what_is_not_run_says_so(self):
-        run = {"AWS CLI", "Python", "JavaScript, v3", "JavaScript, v2", "Go, v1", "Go, v2"}
-        for section in re.split(r"^## ", document, flags=re.MULTILINE)[1:]:
-            heading, text = section.split("\n", 1)
-            self.assertEqual("Not run." in text, heading not in run, heading)
+    def test_each_section_says_what_was_run(self):
+        """In the tests, once by hand, or not: in the table as in the section."""
+        said = {"in the tests": "", "once": "Run once", "not": "Not run."}
+        rows = dict(re.findall(r"^\| \[([^]]+)\]\(#[^|]*\|[^|]*\| ([^|]*) \|$", document, re.M))
+        sections = dict(each.split("\n", 1) for each in re.split(r"^## ", document, flags=re.M)[1:])
+        self.assertEqual(rows.keys(), sections.keys())
+        for heading, text in sections.items():
+            with self.subTest(heading):
+                kind = next(each for each in said if rows[heading].startswith(each))
+                self.assertTrue(text.lstrip().startswith(said[kind]))
+                for other in ("Run once", "Not run."):
+                    self.assertEqual(other in text, said[kind] == other)
+                is_tested = f'"{heading}"' in pathlib.Path(__file__).read_text()
+                self.assertEqual(is_tested, kind == "in the tests")
 
 
 if __name__ == "__main__":

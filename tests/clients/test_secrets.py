@@ -207,7 +207,8 @@ class Secrets(unittest.TestCase):
 
     def test_none_is_told_where_signatures_are_demanded(self):
         secret = self.canaries.new("the secret of a credential")
-        emulator = self.start("--auth", "signature", "--credential", f"KEY:{secret}")
+        emulator = self.start(
+            "--auth", "signature", "--credential", f"KEY:{secret}", "--control", "open")
         attributes = self.canaries.attributes("a request that is not signed")
         status, answer = self.call(emulator, "CreateServer", EngineAttributes=attributes)
         self.assertIn(status, (400, 403), answer)

@@ -1,5 +1,7 @@
 """With --auth signature only requests that are signed right get through, as at AWS."""
 import datetime
+import hashlib
+import hmac
 import unittest
 
 from emulator import Emulator
@@ -18,6 +20,22 @@ except ImportError:
 KEY, SECRET, REGION = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "us-east-1"
 OPTIONS = ("--auth", "signature", "--credential", f"{KEY}:{SECRET}",
            "--credential", f"OTHER:{SECRET}:111122223333", "--server", "automate-06")
+
+
+def sign_by_hand(fields, date, body=b"{}"):
+    """An Authorization over these fields, by AWS's document alone."""
+    names = ";".join(sorted(name.lower() for name in fields))
+    values = {name.lower(): value for name, value in fields.items()}
+    canonical = "\n".join(["POST", "/", "", *(f"{name}:{values[name]}" for name in names.split(";")),
+                           "", names, hashlib.sha256(body).hexdigest()])
+    scope = f"{date[:8]}/{REGION}/opsworks-cm/aws4_request"
+    to_sign = "\n".join(["AWS4-HMAC-SHA256", date, scope,
+                         hashlib.sha256(canonical.encode()).hexdigest()])
+    key = f"AWS4{SECRET}".encode()
+    for part in (*scope.split("/"), to_sign):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    return {"Authorization": f"AWS4-HMAC-SHA256 Credential={KEY}/{scope}, SignedHeaders={names}, "
+                             f"Signature={key.hex()}"}
 
 
 @unittest.skipIf(boto3 is None, "there is no boto3; Debian's package is python3-boto3")
@@ -165,6 +183,66 @@ class Signatures(unittest.TestCase):
         hostless = dict(fields, Authorization=fields["Authorization"].replace(";host;", ";"))
         self.assert_refused(self.ask(hostless), "InvalidSignatureException",
                             "'Host' must be a 'SignedHeader'")
+
+    def resigned(self, names, fields):
+        """The fields with a signature over these names alone, as a signer of little care makes."""
+        request = botocore.awsrequest.AWSRequest(
+            "POST", self.emulator.url + "/", data="{}",
+            headers={name: value for name, value in fields.items() if name.lower() in names})
+        botocore.auth.SigV4Auth(
+            botocore.credentials.Credentials(KEY, SECRET), "opsworks-cm", REGION).add_auth(request)
+        return fields | dict(request.headers.items())
+
+    def test_what_of_x_amz_is_there_must_be_signed(self):
+        fields = {"Content-Type": "application/x-amz-json-1.1",
+                  "Host": f"127.0.0.1:{self.emulator.port}"}
+        target = {"X-Amz-Target": "OpsWorksCM_V2016_11_01.DescribeServers"}
+        self.assert_refused(self.ask(self.resigned(("host",), fields | target)),
+                            "InvalidSignatureException",
+                            "'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.")
+        signed = self.resigned(("host", "content-type", "x-amz-target"), fields | target)
+        self.assertEqual(200, self.ask(signed)[0])
+        self.assert_refused(self.ask(signed | {"x-amz-security-token": "t"}),
+                            "InvalidSignatureException",
+                            "'x-amz-security-token' must be a 'SignedHeader'")
+
+    def test_a_signed_header_that_is_there_twice_is_refused(self):
+        fields = self.signed()
+        for name, value in (("X-Amz-Target", "OpsWorksCM_V2016_11_01.DeleteServer"),
+                            ("X-Amz-Date", fields["X-Amz-Date"]),
+                            ("content-type", "text/plain")):
+            with self.subTest(name), Connection(self.emulator) as connection:
+                lines = "".join(f"{each}: {text}\r\n" for each, text in fields.items())
+                answer = connection.ask(
+                    f"POST / HTTP/1.1\r\n{lines}{name}: {value}\r\nContent-Length: 2\r\n\r\n{{}}"
+                    .encode())
+                self.assert_refused((answer.status, answer.json), "InvalidSignatureException",
+                                    f"The signed header '{name.lower()}' must be there only once.")
+
+    def test_bytes_that_independent_signers_send(self):
+        """`Date` in place of `X-Amz-Date`, no blanks in Authorization, an upgrade, a 100-continue."""
+        fields = self.signed()
+        bare = dict(fields, Authorization=fields["Authorization"].replace(", ", ","))
+        self.assertEqual(200, self.ask(bare)[0])
+        upgrade = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c",
+                   "HTTP2-Settings": "AAMAAABkAARAAAAAAAIAAAAA"}
+        self.assertEqual(200, self.ask(self.signed() | upgrade)[0])
+        with Connection(self.emulator) as connection:
+            lines = {name.replace("-", "_"): value for name, value in self.signed().items()}
+            going_on = connection.ask(head(**lines, Expect="100-continue", Content_Length=2))
+            self.assertEqual(100, going_on.status)
+            self.assertEqual(200, connection.ask(b"{}").status)
+        portless = self.signed(extra={"Host": "127.0.0.1"})
+        self.assertEqual(200, self.ask(portless)[0])
+
+    def test_the_date_may_be_signed_as_date(self):
+        date = datetime.datetime.utcnow().strftime("%Y%m%dT%H%M%SZ")
+        fields = {"Content-Type": "application/x-amz-json-1.1", "Date": date,
+                  "Host": f"127.0.0.1:{self.emulator.port}",
+                  "X-Amz-Target": "OpsWorksCM_V2016_11_01.DescribeServers"}
+        self.assertEqual(200, self.ask(fields | sign_by_hand(fields, date))[0])
+        wrong = fields | sign_by_hand(fields, date) | {"Date": "20000101T000000Z"}
+        self.assert_refused(self.ask(wrong), "InvalidSignatureException", "Signature expired")
 
     def test_the_presigned_form_gets_awss_answer_for_it(self):
         path = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20261123T000000Z"

@@ -1,6 +1,7 @@
 // Whose world a request is about, as its access key and its credential scope say.
 #include <catch2/catch.hpp>
 
+#include "api/protocol/credentials.hpp"
 #include "tests/world.hpp"
 
 using tests::Answer;
@@ -74,6 +75,28 @@ TEST_CASE("a scope whose region is none counts as the default region") {
   CHECK(backup(world, tests::some_account, region).status() == 200);
 }
 
+TEST_CASE("a credential that has not five parts is nobody's, in the emulator's own API too") {
+  World world;
+  const std::array<api::Header, 2> headers{
+      {{"Content-Type", "application/json"},
+       {"Authorization",
+        "AWS4-HMAC-SHA256 Credential=123456789012/a/20261123/us-east-1/opsworks-cm/aws4_request, "
+        "SignedHeaders=host, Signature=00"}}};
+  world.send({"POST", "/_emulator/world", headers, R"({"Servers":[{"ServerName":"a"}]})"});
+
+  CHECK(world.call("DescribeServers", "{}", "123456789012").at("/Servers") == "0 elements");
+  CHECK(world.call("DescribeServers", "{}", "test").at("/Servers") == "1 elements");
+}
+
+TEST_CASE("an access key comes out of a header as it went in, or is none") {
+  CHECK(api::protocol::is_access_key("AKIDEXAMPLE"));
+  CHECK(api::protocol::is_access_key("a.b:c=d+e_f-g"));
+  for (const char* key : {"", "local/test", "a,b", "a b", " a", "a\t", "\xc3\xa9"}) {
+    INFO(key);
+    CHECK_FALSE(api::protocol::is_access_key(key));
+  }
+}
+
 TEST_CASE("the owner of the emulator chooses the default account and region") {
   api::Settings settings;
   settings.account = "111122223333";
@@ -83,6 +106,15 @@ TEST_CASE("the owner of the emulator chooses the default account and region") {
 
   CHECK(backup(world, "test", "").at("/Backup/BackupArn") ==
         "arn:aws:opsworks-cm:eu-west-1:111122223333:backup/automate-06-20160729133847520");
+}
+
+TEST_CASE("a key that the owner knows may stand for an account, whatever letters it has") {
+  api::Settings settings;
+  settings.credentials = {{"a.b:c", "secret", "444455556666"}};
+  World world(settings);
+  put_server(world, "444455556666");
+
+  CHECK(backup(world, "a.b:c").at("/Backup/UserArn") == "arn:aws:iam::444455556666:root");
 }
 
 TEST_CASE("a key that the owner knows may stand for an account of its own") {

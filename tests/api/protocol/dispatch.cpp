@@ -149,6 +149,25 @@ TEST_CASE("an Authorization header that is none is told what it lacks") {
       R"(pair (missing equal-sign) in Authorization header: 'AWS4-HMAC-SHA256 Credential'."})");
 }
 
+TEST_CASE("a credential has exactly five parts, also where no signature is demanded") {
+  // The access key `local/test` makes six of them.
+  const std::string credential = GENERATE("local/test/20261123/us-east-1/opsworks-cm/aws4_request",
+                                          "test/20261123/us-east-1/opsworks-cm",
+                                          "test",
+                                          "123456789012/20261123/us-east-1/opsworks-cm/a/");
+  const std::string authorization =
+      "AWS4-HMAC-SHA256 Credential=" + credential + ", SignedHeaders=host, Signature=00";
+  World world;
+  check_json(
+      send(world, {.authorization = authorization}),
+      400,
+      R"({"__type":"IncompleteSignatureException","message":"Credential must have exactly 5 )"
+      R"(slash-delimited elements, e.g. keyid/date/region/service/term, got ')" +
+          credential + R"('"})");
+  CHECK(send(world, {.method = "GET", .authorization = authorization, .body = ""})
+            .reply.body.starts_with("<IncompleteSignatureException>\n  <Message>Credential must"));
+}
+
 TEST_CASE("a request without credentials is served, unless signatures are demanded") {
   World lenient;
   CHECK(send(lenient, {.authorization = ""}).status() == 200);
