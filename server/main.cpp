@@ -10,6 +10,7 @@
 
 #include "api/control/router.hpp"
 #include "api/engine/startup.hpp"
+#include "base/version.hpp"
 #include "server/commands/health.hpp"
 #include "server/commands/model.hpp"
 #include "server/http/listener.hpp"
@@ -138,7 +139,7 @@ int run(const server::RunOptions& options) {
   turn.work();
   if (!address.is_loopback()) log.warn(warning_of_reach(options));
   write_port_file(options.port_file, listener->port());
-  std::cout << "opsworkscm-local " << api::control::version << " listening on "
+  std::cout << "opsworkscm-local " << base::version << " listening on "
             << url_of(scheme, address, listener->port()) << std::endl;
   context.run();
   return 0;

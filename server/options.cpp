@@ -4,7 +4,7 @@
 #include <fstream>
 #include <iostream>
 
-#include "api/control/router.hpp"
+#include "base/version.hpp"
 #include "server/option_sources.hpp"
 #include "server/option_values.hpp"
 
@@ -105,7 +105,7 @@ struct Declared {
   CLI::App* emits = nullptr;
 
   Declared() {
-    app.set_version_flag("--version", "opsworkscm-local " + std::string(api::control::version));
+    app.set_version_flag("--version", "opsworkscm-local " + std::string(base::version));
     app.require_subcommand(0, 1);
     declare_run(app, options, texts);
     CLI::App* run = app.add_subcommand("run", "Start the emulator (also without a command)");

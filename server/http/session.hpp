@@ -61,8 +61,7 @@ class Session {
   boost::asio::awaitable<bool> read_head();
   void take_head(std::size_t size);
   bool is_head() const;
-  boost::asio::awaitable<bool> read_body(BodyReader& reader,
-                                         BodyBudget::Share& share);
+  boost::asio::awaitable<bool> read_body(BodyReader& reader, BodyBudget::Share& share);
   boost::asio::awaitable<bool> invite_body();
   boost::asio::awaitable<std::optional<api::Reply>> answer(const std::string& body);
   boost::asio::awaitable<bool> write(const api::Reply& reply);

@@ -6,11 +6,12 @@
 #include "api/control/routes/world_document.hpp"
 #include "api/operations/table.hpp"
 #include "api/service_model/emit.hpp"
+#include "base/version.hpp"
 
 namespace api::control {
 
 Answer show_health(Call& /*call*/) {
-  return reply_with(Health{"ok", std::string(version)});
+  return reply_with(Health{"ok", std::string(base::version)});
 }
 
 Answer show_work(Call& call) {
