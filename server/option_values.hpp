@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/options.hpp"
+#include "server/run_options.hpp"
 
 namespace server {
 

@@ -1,48 +1,11 @@
 // What the command line, the environment and the config file ask for.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
 #include <variant>
-#include <vector>
 
-#include "api/control/access.hpp"
-#include "api/settings.hpp"
-#include "server/http/deadlines.hpp"
-#include "server/runtime/log.hpp"
+#include "server/run_options.hpp"
 
 namespace server {
-
-inline constexpr std::uint16_t default_port = 20161;  // after the API version, 2016-11-01
-
-struct RunOptions {
-  std::string host = "127.0.0.1";
-  std::uint16_t port = default_port;
-  std::string port_file;
-  std::string data;                  // empty: the store is in memory
-  std::string init;                  // a world document for an empty store
-  std::vector<std::string> servers;  // to be there from the start
-  std::vector<std::string> allow_hosts;
-  std::vector<std::string> cors_origins;
-  std::string tls_certificate;  // both or neither; with them the port speaks TLS only
-  std::string tls_key;
-  std::size_t connections_max = 16'384;
-  Deadlines deadlines;
-  Log::Format log_format = Log::Format::text;
-  std::string log_level = "info";
-  api::Settings settings;
-  api::control::Access control;
-  std::vector<std::string> warnings;  // what was passed over, for the log
-};
-
-struct HealthOptions {
-  std::string url;
-};
-
-struct ModelOptions {
-  std::string output;  // a folder
-};
 
 // The process is to end at once, with this exit status; texts have been printed.
 struct Exit {

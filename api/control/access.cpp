@@ -54,7 +54,7 @@ std::optional<Reply> check_access(const Request& request,
                                   const Settings& settings,
                                   Time machine) {
   if (access.mode == Access::Mode::open || !is_ours(request)) return std::nullopt;
-  const std::string_view path = request.target.substr(0, request.target.find('?'));
+  const std::string_view path = request.target.path;
   const bool reads = request.method == "GET" || request.method == "HEAD";
   if (path == "/_emulator/health" && reads) return std::nullopt;
   if (access.mode == Access::Mode::off) {

@@ -30,8 +30,7 @@ Answer show_world_schema(Call& /*call*/) {
 }
 
 Answer show_model_file(Call& call) {
-  const std::string_view path = path_of(call.request.target);
-  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string name = call.request.target.segments().back();
   std::vector<ModelFile> files = emit_model(operations());
   for (ModelFile& file : files) {
     if (file.name != name) continue;
@@ -40,7 +39,9 @@ Answer show_model_file(Call& call) {
     reply.body = std::move(file.text);
     return reply;
   }
-  return error(404, "There is no " + std::string(path) + "; the files are: " + listed(files) + ".");
+  return error(404,
+               "There is no " + std::string(call.request.target.path) +
+                   "; the files are: " + listed(files) + ".");
 }
 
 }  // namespace api::control

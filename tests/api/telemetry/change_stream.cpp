@@ -81,7 +81,7 @@ TEST_CASE("a maintenance that fails is told once") {
   CHECK(told_of(world, "StartMaintenance", automate) == Told{"backup IN_PROGRESS",
                                                              "automate-06 UNDER_MAINTENANCE",
                                                              "backup OK",
-                                                             "automate-06 FAILED"});
+                                                             "automate-06 UNHEALTHY"});
 }
 
 TEST_CASE("a server's restoration is told once, and so is its end") {
