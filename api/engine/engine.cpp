@@ -74,7 +74,8 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
   std::string id = next_request_id();
   reply.headers.emplace_back("x-amzn-RequestId", id);
   const bool is_known = find_operation(outcome.operation) != nullptr;
-  ++metrics_.calls[{is_known ? outcome.operation : "other", outcome.error}];
+  const bool is_made_up = outcome.fault != 0 && !protocol::is_known_error(outcome.error);
+  ++metrics_.calls[{is_known ? outcome.operation : "other", is_made_up ? "other" : outcome.error}];
   if (outcome.fault != 0) ++metrics_.faults_injected;
   journal_.note(outcome, reply.status, reply.delivery, std::move(id), machine);
 }

@@ -71,6 +71,13 @@ constexpr std::array known_errors{
     Known{"ValidationException", 400, "Message", "The request is not valid."},
 };
 
+const Known* find_known(std::string_view type) {
+  const auto* found = std::find_if(known_errors.begin(),
+                                   known_errors.end(),
+                                   [&](const Known& each) { return each.type == type; });
+  return found == known_errors.end() ? nullptr : found;
+}
+
 std::string escaped(std::string_view text) {
   std::string result;
   for (const char letter : text) {
@@ -109,13 +116,15 @@ Reply authentication_error(std::string_view type, std::string_view message) {
   return json_error(400, type, "message", message);
 }
 
+bool is_known_error(std::string_view type) {
+  return type.empty() || find_known(type) != nullptr;
+}
+
 Reply named_error(std::string_view type,
                   std::optional<unsigned> status,
                   const std::optional<std::string>& message) {
-  const auto* known = std::find_if(known_errors.begin(),
-                                   known_errors.end(),
-                                   [&](const Known& each) { return each.type == type; });
-  const Known form = known == known_errors.end() ? Known{type, 400, "Message", ""} : *known;
+  const Known* known = find_known(type);
+  const Known form = known == nullptr ? Known{type, 400, "Message", ""} : *known;
   const std::string text = message.value_or(std::string(form.message));
   return json_error(status.value_or(form.status), type, text.empty() ? "" : form.member, text);
 }

@@ -24,6 +24,9 @@ Reply authentication_error(std::string_view type, std::string_view message);
 // HTTP 500 in AWS's form.
 Reply internal_failure();
 
+// Whether AWS has an error of this name; none is known as well.
+bool is_known_error(std::string_view type);
+
 // An error by its name, as AWS answers it: with its own status, form and text, unless others are
 // given. Names that are not known here are client errors with a `Message`.
 Reply named_error(std::string_view type,

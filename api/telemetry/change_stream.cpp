@@ -56,6 +56,11 @@ void append_event(std::string& text,
 
 }  // namespace
 
+std::size_t ChangeStream::Change::bytes() const {
+  return sizeof *this + account.size() + mutation.region.size() + mutation.name.size() +
+         mutation.text.size();
+}
+
 void ChangeStream::add(std::vector<storage::Mutation> mutations,
                        const std::map<storage::WorldId, std::string>& accounts) {
   for (storage::Mutation& mutation : mutations) {
@@ -63,7 +68,11 @@ void ChangeStream::add(std::vector<storage::Mutation> mutations,
     if (account == accounts.end()) continue;
     ++last_;
     changes_.push_back({account->second, std::move(mutation)});
-    if (changes_.size() > changes_max) changes_.pop_front();
+    bytes_ += changes_.back().bytes();
+    while (changes_.size() > changes_max || bytes_ > bytes_max) {
+      bytes_ -= changes_.front().bytes();
+      changes_.pop_front();
+    }
   }
 }
 

@@ -15,8 +15,9 @@ namespace api {
 
 class ChangeStream {
  public:
-  // How many changes of all worlds are kept for those who come back.
+  // How many changes of all worlds are kept for those who come back, and how much they may take.
   static constexpr std::size_t changes_max = 20'000;
+  static constexpr std::size_t bytes_max = 8 * 1024 * 1024;
   static constexpr std::size_t batch_bytes_max = 64 * 1024;
 
   // `epoch` tells the ids of this process from those of others.
@@ -44,10 +45,15 @@ class ChangeStream {
   };
   Batch after(std::string_view account, std::uint64_t place) const;
 
+  // What the changes take that are kept.
+  std::size_t bytes() const { return bytes_; }
+
  private:
   struct Change {
     std::string account;
     storage::Mutation mutation;
+
+    std::size_t bytes() const;
   };
 
   std::string gap_before(std::uint64_t place) const;
@@ -56,6 +62,7 @@ class ChangeStream {
   std::uint64_t epoch_;
   std::uint64_t last_ = 0;      // the number of the youngest
   std::deque<Change> changes_;  // numbered without a gap
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace api

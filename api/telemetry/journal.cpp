@@ -1,6 +1,7 @@
 #include "api/telemetry/journal.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace api {
@@ -11,6 +12,11 @@ namespace {
 std::size_t whole_characters(std::string_view text, std::size_t size) {
   while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
   return size;
+}
+
+// The text, or as much of it as may be kept.
+std::string cut_to(std::size_t size_max, const std::string& text) {
+  return text.size() <= size_max ? text : text.substr(0, whole_characters(text, size_max));
 }
 
 }  // namespace
@@ -25,41 +31,73 @@ void Journal::note(const Outcome& outcome,
                    std::optional<storage::Delivery> delivery,
                    std::string request_id,
                    base::Time machine) {
-  Log& log = logs_[outcome.account];
-  JournalEntry entry{.id = ++log.last_id,
-                     .at = outcome.moment,
-                     .machine = machine,
-                     .status = status,
-                     .delivery = delivery,
-                     .operation = outcome.operation,
-                     .region = outcome.region,
-                     .server_name = outcome.server_name,
-                     .error = outcome.error,
-                     .request_id = std::move(request_id),
-                     .input = outcome.input,
-                     .fault = outcome.fault,
-                     .ran = outcome.ran};
-  if (entry.input.size() > input_bytes_max) {
-    entry.input.resize(whole_characters(entry.input, input_bytes_max));
-    entry.input.shrink_to_fit();
-    entry.input_cut = true;
-  }
-  const std::size_t size = entry.bytes();
+  const Logs::iterator place = log_for(outcome.account);
+  Kept& log = place->second;
+  log.entries.push_back({.id = ++log.last_id,
+                         .at = outcome.moment,
+                         .machine = machine,
+                         .status = status,
+                         .delivery = delivery,
+                         .operation = cut_to(name_bytes_max, outcome.operation),
+                         .region = cut_to(name_bytes_max, outcome.region),
+                         .server_name = cut_to(name_bytes_max, outcome.server_name),
+                         .error = cut_to(name_bytes_max, outcome.error),
+                         .request_id = std::move(request_id),
+                         .input = cut_to(input_bytes_max, outcome.input),
+                         .input_cut = outcome.input.size() > input_bytes_max,
+                         .fault = outcome.fault,
+                         .ran = outcome.ran});
+  const std::size_t size = log.entries.back().bytes();
   log.bytes += size;
   bytes_ += size;
-  log.entries.push_back(std::move(entry));
   while (log.entries.size() > entries_max || log.bytes > world_bytes_max) drop_oldest(log);
-  if (bytes_ <= bytes_max) return;
-  // An eighth of the largest at once, so that finding it is rare.
-  Log& largest =
-      std::max_element(logs_.begin(), logs_.end(), [](const auto& left, const auto& right) {
-        return left.second.bytes < right.second.bytes;
-      })->second;
-  const std::size_t left = largest.bytes - largest.bytes / 8;
-  while (largest.bytes > left) drop_oldest(largest);
+  rank(place, --unused_);
+  make_room();
 }
 
-void Journal::drop_oldest(Log& log) {
+Journal::Log Journal::of(const std::string& account) const {
+  static const std::deque<JournalEntry> nothing;
+  const auto found = logs_.find(account);
+  if (found == logs_.end()) return {nothing, yielded(account)};
+  return {found->second.entries, found->second.dropped};
+}
+
+void Journal::clear(const std::string& account) {
+  if (!logs_.contains(account) && yielded(account) == 0) return;
+  const Logs::iterator place = log_for(account);
+  Kept& log = place->second;
+  bytes_ -= log.bytes - log_bytes;
+  log.entries = {};
+  log.bytes = log_bytes;
+  log.dropped = 0;
+  rank(place, --unused_);
+  make_room();
+}
+
+// The account's log, if need be a new one that goes on where an earlier one had to yield.
+Journal::Logs::iterator Journal::log_for(const std::string& account) {
+  const auto [place, is_new] = logs_.try_emplace(account);
+  if (is_new) {
+    place->second.last_id = place->second.dropped = yielded(account);
+    bytes_ += log_bytes;
+    rank(place, --unused_);
+  }
+  return place;
+}
+
+void Journal::rank(Logs::iterator log, std::uint64_t unused) {
+  Kept& kept = log->second;
+  auto node = ranks_.extract(kept.rank);
+  kept.rank = {kept.bytes > small_bytes_max ? kept.bytes : 0, unused};
+  if (node.empty()) {
+    ranks_.emplace(kept.rank, log);
+  } else {
+    node.key() = kept.rank;
+    ranks_.insert(std::move(node));
+  }
+}
+
+void Journal::drop_oldest(Kept& log) {
   const std::size_t size = log.entries.front().bytes();
   log.bytes -= size;
   bytes_ -= size;
@@ -67,20 +105,33 @@ void Journal::drop_oldest(Log& log) {
   log.entries.pop_front();
 }
 
-const Journal::Log& Journal::of(const std::string& account) const {
-  static const Log nothing;
-  const auto found = logs_.find(account);
-  return found == logs_.end() ? nothing : found->second;
+void Journal::make_room() {
+  while (bytes_ > bytes_max) {
+    const Logs::iterator last = ranks_.rbegin()->second;
+    Kept& log = last->second;
+    if (log.bytes <= small_bytes_max) {
+      yield(last);
+    } else {
+      drop_oldest(log);
+      rank(last, log.rank.second);
+    }
+  }
 }
 
-void Journal::clear(const std::string& account) {
-  const auto found = logs_.find(account);
-  if (found == logs_.end()) return;
-  Log& log = found->second;
-  bytes_ -= log.bytes;
-  log.entries.clear();
-  log.bytes = 0;
-  log.dropped = 0;
+// Of the log only the number of its calls remains.
+void Journal::yield(Logs::iterator log) {
+  if (yielded_.empty()) yielded_.resize(yielded_max);
+  const std::int64_t calls = std::min<std::int64_t>(log->second.last_id, UINT32_MAX);
+  std::uint32_t& number = yielded_[std::hash<std::string>{}(log->first) % yielded_max];
+  number = std::max(number, static_cast<std::uint32_t>(calls));
+  bytes_ -= log->second.bytes;
+  ranks_.erase(log->second.rank);
+  logs_.erase(log);
+}
+
+std::int64_t Journal::yielded(const std::string& account) const {
+  if (yielded_.empty()) return 0;
+  return yielded_[std::hash<std::string>{}(account) % yielded_max];
 }
 
 }  // namespace api

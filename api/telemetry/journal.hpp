@@ -1,4 +1,4 @@
-// What was asked of each world, and what became of it: a ring in memory.
+// What was asked of each world, and what became of it: rings in memory, in a room for all of them.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "api/request.hpp"
 #include "base/time.hpp"
@@ -35,41 +37,71 @@ struct JournalEntry {
 
 class Journal {
  public:
-  // What is kept: so much of a world, so much in all; of an input so much.
+  // What is kept: so much of a world, so much in all; of an input so much, of a name so much.
   static constexpr std::size_t entries_max = 1'000;
   static constexpr std::size_t world_bytes_max = 1024 * 1024;
   static constexpr std::size_t bytes_max = 8 * 1024 * 1024;
   static constexpr std::size_t input_bytes_max = 4 * 1024;
+  static constexpr std::size_t name_bytes_max = 512;
 
+  // What a log takes beside its entries: its place in two trees and a block of its deque.
+  static constexpr std::size_t log_bytes = 1024;
+  // Logs up to here are small: of them the one that was used least recently yields as a whole, but
+  // only where there is no larger one.
+  static constexpr std::size_t small_bytes_max = 16 * 1024;
+  // Of logs that had to yield, numbers remain in so many places, by the hash of the account.
+  static constexpr std::size_t yielded_max = 1024 * 1024;
+
+  // An account's calls; valid until the journal changes.
   struct Log {
-    std::deque<JournalEntry> entries;  // oldest first
-    std::int64_t dropped = 0;          // older ones that there was no room for
-    std::int64_t last_id = 0;
-    std::size_t bytes = 0;
+    const std::deque<JournalEntry>& entries;  // oldest first
+    std::int64_t dropped = 0;                 // older ones that there was no room for
   };
 
-  // Notes a call that has been answered. Where there is no room the oldest entries go, in all of
-  // the world that has most.
+  // Notes a call that has been answered. Where there is no room the oldest entries go, of the log
+  // that has most, or all of a small one. O(log n) in the number of accounts.
   void note(const Outcome& outcome,
             unsigned status,
             std::optional<storage::Delivery> delivery,
             std::string request_id,
             base::Time machine);
 
-  // What was asked of an account's world.
-  const Log& of(const std::string& account) const;
+  // What was asked of an account's world. Where its log had to yield, or another one whose account
+  // has the same hash, calls are told as dropped.
+  Log of(const std::string& account) const;
 
   // Empties an account's log; what was dropped is forgotten as well, ids go on.
   void clear(const std::string& account);
 
+  // What all of it takes, yielded_max numbers aside.
   std::size_t bytes() const { return bytes_; }
   std::size_t worlds() const { return logs_.size(); }
 
  private:
-  void drop_oldest(Log& log);
+  struct Kept;
+  using Logs = std::map<std::string, Kept>;
+  // By size as far as it is not small, then by how long ago it was used: the last one yields.
+  using Rank = std::pair<std::size_t, std::uint64_t>;
+  struct Kept {
+    std::deque<JournalEntry> entries;
+    std::int64_t dropped = 0;
+    std::int64_t last_id = 0;
+    std::size_t bytes = log_bytes;
+    Rank rank{};
+  };
 
-  std::map<std::string, Log> logs_;
+  Logs::iterator log_for(const std::string& account);
+  void rank(Logs::iterator log, std::uint64_t unused);
+  void drop_oldest(Kept& log);
+  void make_room();
+  void yield(Logs::iterator log);
+  std::int64_t yielded(const std::string& account) const;
+
+  Logs logs_;
+  std::map<Rank, Logs::iterator> ranks_;
+  std::vector<std::uint32_t> yielded_;  // the highest last_id of those with such a hash
   std::size_t bytes_ = 0;
+  std::uint64_t unused_ = UINT64_MAX;  // less with each use
 };
 
 }  // namespace api

@@ -166,7 +166,8 @@ Answer show_metrics(Call& call) {
       Gauge{"manual_backups",
             "Manual backups of all worlds.",
             static_cast<std::uint64_t>(totals.manual_backups)},
-      Gauge{"journal_bytes", "What the journals take.", call.journal.bytes()}};
+      Gauge{"journal_bytes", "What the journals take.", call.journal.bytes()},
+      Gauge{"change_stream_bytes", "What the kept changes take.", call.change_stream.bytes()}};
   Reply reply;
   reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
   reply.body = to_prometheus(call.metrics, gauges);
