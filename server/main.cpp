@@ -11,7 +11,7 @@
 #include <random>
 #include <sstream>
 
-#include "api/control/router.hpp"
+#include "base/version.hpp"
 #include "server/commands/health.hpp"
 #include "server/commands/model.hpp"
 #include "server/http/listener.hpp"
@@ -127,7 +127,7 @@ int run(const server::RunOptions& options) {
     log.warn("listening beyond this machine: whoever reaches " + options.host + " may do anything");
   }
   write_port_file(options.port_file, listener->port());
-  std::cout << "opsworkscm-local " << api::control::version << " listening on "
+  std::cout << "opsworkscm-local " << base::version << " listening on "
             << url_of(scheme, address, listener->port()) << std::endl;
   context.run();
   return 0;

@@ -14,6 +14,7 @@
 #include "api/protocol/credentials.hpp"
 #include "api/shapes/scalars.hpp"
 #include "base/time_text.hpp"
+#include "base/version.hpp"
 
 namespace server {
 
@@ -297,7 +298,7 @@ void declare_run(CLI::App& app, RunOptions& options, Texts& texts) {
 std::variant<RunOptions, HealthOptions, ModelOptions, Exit> read_options(int argc,
                                                                          const char* const* argv) {
   CLI::App app("A local emulator of AWS OpsWorksCM.", "opsworkscm-local");
-  app.set_version_flag("--version", "opsworkscm-local " + std::string(api::control::version));
+  app.set_version_flag("--version", "opsworkscm-local " + std::string(base::version));
   app.require_subcommand(0, 1);
   RunOptions options;
   Texts texts;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/control/json_schema.hpp"
+#include "base/version.hpp"
 
 namespace api::control {
 
@@ -148,7 +149,7 @@ void write_openapi(JsonWriter& writer, std::span<const Route> routes) {
   pair(writer, "openapi", "3.1.0");
   object(writer, "info", [&] {
     pair(writer, "title", "opsworkscm-local");
-    pair(writer, "version", version);
+    pair(writer, "version", base::version);
     pair(writer, "summary", "What an emulated AWS OpsWorks CM can be told and asked.");
     object(writer, "license", [&] {
       pair(writer, "name", "Apache-2.0");

@@ -15,8 +15,6 @@
 
 namespace api::control {
 
-inline constexpr std::string_view version = "0.1.0";
-
 // A parameter of the query.
 struct Parameter {
   std::string_view name;

@@ -17,6 +17,7 @@
 #include "api/operations/table.hpp"
 #include "api/service_model/emit.hpp"
 #include "api/shapes/scalars.hpp"
+#include "base/version.hpp"
 
 namespace api::control {
 
@@ -27,7 +28,7 @@ namespace {
 Answer health(Call& /*call*/) {
   return object_reply([](JsonWriter& writer) {
     encode_member(writer, "Status", std::string("ok"));
-    encode_member(writer, "Version", std::string(version));
+    encode_member(writer, "Version", std::string(base::version));
   });
 }
 
