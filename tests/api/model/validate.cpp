@@ -247,8 +247,9 @@ TEST_CASE("a list of 200,000 wrong structures gets an answer that is no larger t
   const std::string text = complaint(input);
 
   CHECK(text.starts_with("10 validation errors detected: Value '[Tag(key=null, value=null), Tag("));
-  CHECK(text.find("'tags' failed to satisfy constraint: Member must have length less than or equal "
-                  "to 200; Value null at 'tags.1.member.key'") != std::string::npos);
+  CHECK(text.find("...' at 'tags' failed to satisfy constraint: Member must have length less than "
+                  "or equal to 200") != std::string::npos);
+  CHECK(text.find("Value null at 'tags.") != std::string::npos);
   CHECK(text.size() < 70'000);
 }
 
