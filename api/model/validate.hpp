@@ -15,7 +15,7 @@ namespace api {
 std::optional<std::string> find_type_error(const base::Json& value, const Shape& shape);
 
 // How much of a value a message shows (ours: AWS's own limits of a body leave no room for more).
-inline constexpr std::size_t shown_bytes_max = 64 * 1024;
+inline constexpr std::size_t shown_bytes_max = 4 * 1024 * 1024;
 
 // Every constraint that a well-typed input breaks, 10 at most: the Message of AWS's
 // ValidationException. Nothing if it breaks none.

@@ -113,7 +113,7 @@ asio::awaitable<bool> Session::deliver(const api::Reply& reply) {
   }
   if (reply.delivery == storage::Delivery::half) {
     std::string bytes = render(reply, service_.clock.now(), is_head(), false, head_.version);
-    bytes.resize(bytes.size() - reply.body.size() / 2);
+    bytes.erase(bytes.size() - reply.body.size() / 2);
     co_await write_bytes(bytes);
     co_return false;
   }

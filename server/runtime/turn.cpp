@@ -111,7 +111,11 @@ void Turn::leave(std::uint64_t id) {
     return;
   }
   Kept kept = take_out(id);
-  give_up(kept.request, std::move(kept.client), std::nullopt);
+  if (kept.is_delay) {  // AWS carries out what has reached it, and so nothing is to be waited for
+    queue(kept.request, std::move(kept.client));
+  } else {
+    give_up(kept.request, std::move(kept.client), std::nullopt);
+  }
 }
 
 void Turn::drop_who_left() {

@@ -225,21 +225,21 @@ TEST_CASE("a sensitive value is never shown") {
 // --- However large ---------------------------------------------------------------------------
 
 TEST_CASE("a message shows the begin of a large value") {
-  const std::string text = complaint(R"({"ServerName":")" + std::string(1'000'000, 'a') + R"("})");
+  const std::string text = complaint(R"({"ServerName":")" + std::string(5'000'000, 'a') + R"("})");
 
   CHECK(text ==
-        "1 validation error detected: " + violation("'" + std::string(65'536, 'a') + "...'",
+        "1 validation error detected: " + violation("'" + std::string(4'194'304, 'a') + "...'",
                                                     "serverName",
                                                     "have length less than or equal to 40"));
 }
 
 TEST_CASE("a large value is cut between characters") {
-  const std::string text = complaint(R"({"ServerName":"b)" + repeated("ä", 40'000) + R"("})");
+  const std::string text = complaint(R"({"ServerName":"b)" + repeated("ä", 2'200'000) + R"("})");
 
-  CHECK(text.find("'b" + repeated("ä", 32'767) + "...'") != std::string::npos);
+  CHECK(text.find("'b" + repeated("ä", 2'097'151) + "...'") != std::string::npos);
 }
 
-TEST_CASE("a list of 200,000 wrong structures gets an answer that is no larger than the list") {
+TEST_CASE("a list of 200,000 wrong structures gets an answer of a bounded size") {
   std::string list = "{}";
   for (int i = 1; i < 200'000; ++i) list += ",{}";
   const std::string input = R"({"ServerName":"automate-06","Tags":[)" + list + "]}";
@@ -250,7 +250,7 @@ TEST_CASE("a list of 200,000 wrong structures gets an answer that is no larger t
   CHECK(text.find("...' at 'tags' failed to satisfy constraint: Member must have length less than "
                   "or equal to 200") != std::string::npos);
   CHECK(text.find("Value null at 'tags.") != std::string::npos);
-  CHECK(text.size() < 70'000);
+  CHECK(text.size() < 4'200'000);
 }
 
 TEST_CASE("members that nobody knows hide none that somebody does") {
