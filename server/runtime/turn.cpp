@@ -18,7 +18,22 @@ api::Reply ends_now() {
 
 void Turn::Client::complete(std::optional<api::Reply> reply) {
   watch.end();
-  waiting->complete(std::move(reply));
+  if (waiting) std::exchange(waiting, nullptr)->complete(std::move(reply));
+}
+
+Turn::Orphan::Orphan(const api::Request& request)
+    : method_(request.method),
+      path_(request.target.path),
+      query_(request.target.query),
+      body_(request.body),
+      request_(request) {
+  for (const api::Header& each : request.headers) texts_.emplace_back(each.name, each.value);
+  for (const auto& [name, value] : texts_) headers_.push_back({name, value});
+  request_.method = method_;
+  request_.target.path = path_;
+  request_.target.query = query_;
+  request_.headers = headers_;
+  request_.body = body_;
 }
 
 void Turn::add(const api::Request& request, Client client) {
@@ -72,6 +87,7 @@ void Turn::work() {
 
 void Turn::settle(const api::Request& request, Client client, api::Answer answer) {
   if (auto* reply = std::get_if<api::Reply>(&answer)) {
+    if (client.orphan) --orphans_;
     client.complete(std::move(*reply));
   } else {
     park(request, std::move(client), std::get<api::Later>(answer));
@@ -86,7 +102,7 @@ void Turn::park(const api::Request& request, Client client, const api::Later& la
     give_up(request, std::move(client), ends_now());
     return;
   }
-  if (!client.watch) {
+  if (!client.watch && client.waiting) {
     client.watch = departures_.watch(client.connection, [this, id = request.id] { leave(id); });
   }
   if (stopped_ || (!later.at && later.account.empty())) {
@@ -94,11 +110,12 @@ void Turn::park(const api::Request& request, Client client, const api::Later& la
     return;
   }
   parked_.add(request.id, later);
-  kept_.emplace(request.id, Kept{request, std::move(client), is_delay});
+  kept_.emplace(request.id, Kept{request, std::move(client), is_delay, later});
   set_parked_timer();
 }
 
 void Turn::give_up(const api::Request& request, Client client, std::optional<api::Reply> reply) {
+  if (client.orphan) --orphans_;
   engine_.abandon(request);
   client.complete(std::move(reply));
   schedule();  // who waited for what was under way for it is to be woken
@@ -111,11 +128,23 @@ void Turn::leave(std::uint64_t id) {
     return;
   }
   Kept kept = take_out(id);
-  if (kept.is_delay) {  // AWS carries out what has reached it, and so nothing is to be waited for
-    queue(kept.request, std::move(kept.client));
-  } else {
+  if (!kept.is_delay) {
     give_up(kept.request, std::move(kept.client), std::nullopt);
+    return;
   }
+  // A call that is late is carried out all the same, as by AWS.
+  kept.client.orphan = std::make_shared<Orphan>(kept.request);
+  const bool waits = orphans_ < orphans_max && kept.request.body.size() <= orphan_body_bytes_max;
+  kept.request = kept.client.orphan->request();
+  kept.client.complete(std::nullopt);
+  ++orphans_;
+  if (!waits) {
+    queue(kept.request, std::move(kept.client));
+    return;
+  }
+  parked_.add(id, kept.later);
+  kept_.emplace(id, std::move(kept));
+  set_parked_timer();
 }
 
 void Turn::drop_who_left() {

@@ -81,10 +81,32 @@ class Turn {
     Handler handler;
   };
 
+  // A request whose client has gone, with all that it refers to.
+  class Orphan {
+   public:
+    explicit Orphan(const api::Request& request);
+    Orphan(const Orphan&) = delete;
+    Orphan& operator=(const Orphan&) = delete;
+    const api::Request& request() const { return request_; }
+
+   private:
+    std::string method_;
+    std::string path_;
+    std::string query_;
+    std::string body_;
+    std::vector<std::pair<std::string, std::string>> texts_;
+    std::vector<api::Header> headers_;
+    api::Request request_;
+  };
+  // No more of them wait, and none with a larger body: they are carried out at once.
+  static constexpr std::size_t orphans_max = 1'000;
+  static constexpr std::size_t orphan_body_bytes_max = 64 * 1024;
+
   struct Client {
-    std::unique_ptr<Waiting> waiting;
+    std::unique_ptr<Waiting> waiting;  // null once it has gone
     int connection;
     Departures::Watch watch;  // from the first time on that its request had to wait
+    std::shared_ptr<Orphan> orphan{};
 
     // Ends the watch before: whoever is answered may close the connection.
     void complete(std::optional<api::Reply> reply);
@@ -95,6 +117,7 @@ class Turn {
     api::Request request;
     Client client;
     bool is_delay;  // waits for a moment alone
+    api::Later later;
   };
 
   void add(const api::Request& request, Client client);
@@ -126,6 +149,7 @@ class Turn {
 
   Parked parked_;
   std::unordered_map<Parked::Id, Kept> kept_;  // what is parked
+  std::size_t orphans_ = 0;
   boost::asio::steady_timer parked_timer_;
   std::optional<base::Time> parked_due_;  // what the timer is set to
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "api/control/reply.hpp"
@@ -20,6 +22,19 @@
 namespace api::control {
 
 namespace {
+
+auto key_of(const storage::Association& row) {
+  return std::tie(row.region, row.server_name, row.token);
+}
+auto key_of(const storage::ServerName& row) {
+  return std::tie(row.region, row.name);
+}
+
+// A damaged store may give rows that stand before those that were given: who goes on behind the
+// last one would never come to the end.
+void demand_order(bool is_behind) {
+  if (!is_behind) throw std::runtime_error("the store is damaged: its rows are out of order");
+}
 
 // Writes the document in parts, list by list.
 class Export : public Work {
@@ -99,6 +114,7 @@ class Export : public Work {
     for (const storage::Server& each : servers) {
       write_resource(step, scope, each, storage::server_resource(each.name));
     }
+    if (!servers.empty()) demand_order(server_ < servers.back().name);
     server_ = servers.empty() ? "" : servers.back().name;
     if (servers.empty()) ++region_;
     return false;
@@ -111,6 +127,10 @@ class Export : public Work {
         storage::list_backups(step.context.database, scope, std::nullopt, backup_, page);
     for (const storage::Backup& each : backups) {
       write_resource(step, scope, each, storage::backup_resource(each.id));
+    }
+    if (!backups.empty()) {
+      const storage::Backup& last = backups.back();
+      demand_order(std::tie(last.created_at, last.id) < std::tie(backup_.created_at, backup_.id));
     }
     backup_ = {};
     if (!backups.empty()) backup_ = {backups.back().created_at, backups.back().id};
@@ -128,18 +148,21 @@ class Export : public Work {
 
   bool write_events(Step& step) {
     const auto rows = storage::list_all_events(step.context.database, world_.id, event_, page);
+    if (!rows.empty()) demand_order(event_ < *rows.back().id);
     if (!rows.empty()) event_ = *rows.back().id;
     return write_rows(step, rows);
   }
   bool write_associations(Step& step) {
     auto rows = storage::list_associations(step.context.database, world_.id, association_, page);
     const bool was_last = write_rows(step, rows);
+    if (!rows.empty()) demand_order(key_of(association_) < key_of(rows.back()));
     if (!rows.empty()) association_ = std::move(rows.back());
     return was_last;
   }
   bool write_names(Step& step) {
     auto rows = storage::list_server_names(step.context.database, world_.id, name_, page);
     const bool was_last = write_rows(step, rows);
+    if (!rows.empty()) demand_order(key_of(name_) < key_of(rows.back()));
     if (!rows.empty()) name_ = std::move(rows.back());
     return was_last;
   }
