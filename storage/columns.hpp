@@ -4,6 +4,7 @@
 // and values from the Table. For the sources of storage/ alone.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -93,10 +94,10 @@ inline constexpr auto columns_of = detail::compose<[](auto& append) {
 }>();
 
 // "?3, ?4, …": a place for each column, beginning with ?`first`.
-template <class Row, int first>
+template <class Row, std::size_t first>
 inline constexpr auto places_of = detail::compose<[](auto& append) {
-  constexpr int count = std::tuple_size_v<decltype(Table<Row>::columns)>;
-  for (int number = first; number < first + count; ++number) {
+  constexpr std::size_t count = std::tuple_size_v<decltype(Table<Row>::columns)>;
+  for (std::size_t number = first; number < first + count; ++number) {
     append(number == first ? "?" : ", ?");
     if (number >= 10) append(std::string_view("0123456789").substr(number / 10, 1));
     append(std::string_view("0123456789").substr(number % 10, 1));
