@@ -56,6 +56,8 @@ calls = (
     ("DELETE", "/_emulator/faults", "", None, 200),
     ("DELETE", "/_emulator/journal", "", None, 200),
     ("GET", "/_emulator/metrics", "", None, 200),
+    ("GET", "/_emulator/work", "", None, 200),
+    ("DELETE", "/_emulator/work", "", None, 200),
     ("GET", "/_emulator/model/{File}", "service-2.json", None, 200),
     ("GET", "/_emulator/model/{File}", "service-3.json", None, 404),
     ("GET", "/_emulator/schema/world", "", None, 200),

@@ -226,7 +226,7 @@ class Refused(ProcessTest):
         done = run_program("run", "--port", 0, "--tls-certificate", files.certificate)
         self.assert_refused(done, "--tls-certificate", "needs --tls-key")
         done = run_program("run", environment={"OPSWORKSCM_LOCAL_TLS_KEY": str(files.key)})
-        self.assert_refused(done, "--tls-key", "needs --tls-certificate")
+        self.assert_refused(done, "OPSWORKSCM_LOCAL_TLS_KEY", "needs --tls-certificate")
 
     def test_a_key_of_another_certificate(self):
         self.refuse(files.certificate, files.other_key, "--tls-key", "does not belong")
