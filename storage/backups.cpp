@@ -123,16 +123,18 @@ void set_backup_status(Database& database,
 std::vector<std::string> surplus_automated_backups(Database& database,
                                                    const Scope& scope,
                                                    std::string_view server_name,
-                                                   std::int64_t keep) {
+                                                   std::int64_t keep,
+                                                   std::optional<std::string_view> spared_engine) {
   return read_ids(database.query(
       "SELECT id FROM (SELECT id, created_at FROM backups"
       " WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-      " AND type = 'AUTOMATED' AND status = 'OK'"
+      " AND type = 'AUTOMATED' AND status = 'OK' AND (?5 IS NULL OR engine IS NOT ?5)"
       " ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?4) ORDER BY created_at, id",
       scope.world,
       scope.region,
       server_name,
-      keep));
+      keep,
+      spared_engine));
 }
 
 std::vector<std::string> automated_backups(Database& database,

@@ -78,10 +78,13 @@ void set_backup_status(Database& database,
                        BackupStatus status,
                        const std::optional<std::string>& description);
 // The server's AUTOMATED backups that are OK, but for the youngest `keep` of them: oldest first.
-std::vector<std::string> surplus_automated_backups(Database& database,
-                                                   const Scope& scope,
-                                                   std::string_view server_name,
-                                                   std::int64_t keep);
+// Those of the spared engine don't count.
+std::vector<std::string> surplus_automated_backups(
+    Database& database,
+    const Scope& scope,
+    std::string_view server_name,
+    std::int64_t keep,
+    std::optional<std::string_view> spared_engine = std::nullopt);
 
 // All of the server's AUTOMATED backups: oldest first.
 std::vector<std::string> automated_backups(Database& database,

@@ -236,6 +236,53 @@ CREATE TABLE faults (
 
 PRAGMA user_version = 2;
 COMMIT;
+)sql",
+    R"sql(
+BEGIN IMMEDIATE;
+
+-- Of Puppet servers; all in PEM.
+CREATE TABLE certificate_authorities (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  region TEXT NOT NULL,
+  server_name TEXT NOT NULL,
+  private_key TEXT NOT NULL,         -- leaves the store for nothing but to sign with
+  certificate TEXT NOT NULL,
+  revocations TEXT NOT NULL,         -- the revocation list as it was signed last
+  last_serial INTEGER NOT NULL,
+  PRIMARY KEY (world, region, server_name)
+) STRICT, WITHOUT ROWID;
+
+-- What they have signed for nodes.
+CREATE TABLE certificates (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  region TEXT NOT NULL,
+  server_name TEXT NOT NULL,
+  serial INTEGER NOT NULL,
+  token TEXT NOT NULL,               -- of the association that it was signed for
+  node_name TEXT NOT NULL,
+  certificate TEXT NOT NULL,
+  ending TEXT,                       -- the token with which the node is let go
+  revoked_at INTEGER,
+  PRIMARY KEY (world, region, server_name, serial)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX certificates_of_association ON certificates (world, region, server_name, token);
+CREATE INDEX certificates_of_node ON certificates (world, region, server_name, node_name);
+CREATE INDEX certificates_ending ON certificates (world, region, server_name, ending)
+  WHERE ending IS NOT NULL;
+
+-- What documents gave to servers.
+CREATE TABLE engine_attributes (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  region TEXT NOT NULL,
+  server_name TEXT NOT NULL,
+  place INTEGER NOT NULL,            -- in the list that was given
+  name TEXT NOT NULL,
+  value TEXT,
+  PRIMARY KEY (world, region, server_name, place)
+) STRICT, WITHOUT ROWID;
+
+PRAGMA user_version = 3;
+COMMIT;
 )sql"};
 
 }  // namespace storage

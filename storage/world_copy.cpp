@@ -5,6 +5,8 @@
 
 #include "storage/associations.hpp"
 #include "storage/backups.hpp"
+#include "storage/certificate_authorities.hpp"
+#include "storage/engine_attributes.hpp"
 #include "storage/events.hpp"
 #include "storage/faults.hpp"
 #include "storage/policies.hpp"
@@ -21,15 +23,18 @@ namespace {
 
 using Copy = std::int64_t (*)(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
-constexpr std::array<Copy, 9> copies{copy_servers,
-                                     copy_backups,
-                                     copy_events,
-                                     copy_associations,
-                                     copy_tags,
-                                     copy_usage,
-                                     copy_server_names,
-                                     copy_policies,
-                                     copy_faults};
+constexpr std::array<Copy, 12> copies{copy_servers,
+                                      copy_backups,
+                                      copy_events,
+                                      copy_associations,
+                                      copy_certificate_authorities,
+                                      copy_certificates,
+                                      copy_engine_attributes,
+                                      copy_tags,
+                                      copy_usage,
+                                      copy_server_names,
+                                      copy_policies,
+                                      copy_faults};
 
 // --- Clearing --------------------------------------------------------------------------------
 
@@ -44,12 +49,15 @@ constexpr std::array<Copy, 9> copies{copy_servers,
 
 using Clear = std::int64_t (*)(Database& database, WorldId world, std::int64_t rows_max);
 
-constexpr std::array<Clear, 10> clears{
+constexpr std::array<Clear, 13> clears{
     CLEAR("timers", "rowid"),
     CLEAR("backups", "rowid"),
     CLEAR("events", "rowid"),
     CLEAR("servers", "rowid"),
     CLEAR("associations", "world, region, server_name, token"),
+    CLEAR("certificates", "world, region, server_name, serial"),
+    CLEAR("certificate_authorities", "world, region, server_name"),
+    CLEAR("engine_attributes", "world, region, server_name, place"),
     CLEAR("tags", "world, region, resource, key"),
     CLEAR("usage", "world, region"),
     CLEAR("server_names", "world, region, name"),

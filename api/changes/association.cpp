@@ -1,6 +1,7 @@
 #include "api/changes/association.hpp"
 
 #include "api/changes/change.hpp"
+#include "api/resources/certificate_authority.hpp"
 #include "base/seeded_random.hpp"
 #include "storage/associations.hpp"
 #include "storage/server_names.hpp"
@@ -34,6 +35,7 @@ void finish_associate(Context& context, const storage::Timer& timer) {
       timer.server_name,
       timer.subject,
       timer.fail ? storage::AssociationStatus::failed : storage::AssociationStatus::success);
+  if (!timer.fail) resources::revoke_marked(context, timer.server_name, timer.subject);
 }
 
 }  // namespace api::changes

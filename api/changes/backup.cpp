@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/changes/change.hpp"
+#include "api/rules/engines.hpp"
 #include "api/rules/identifiers.hpp"
 #include "storage/server_names.hpp"
 
@@ -30,10 +31,15 @@ Backup snapshot(const Server& server) {
           .preferred_maintenance_window = server.preferred_maintenance_window};
 }
 
-// The oldest automated backups beyond the retention count go (documented).
+// The oldest automated backups beyond the retention count go (documented). Those from the other
+// side of the upgrade to Chef Automate 2 don't count and stay: without them there is no way back.
 void prune(Context& context, const Server& server) {
-  for (const std::string& id : storage::surplus_automated_backups(
-           context.database, context.scope, server.name, server.backup_retention_count)) {
+  for (const std::string& id :
+       storage::surplus_automated_backups(context.database,
+                                          context.scope,
+                                          server.name,
+                                          server.backup_retention_count,
+                                          rules::across_the_upgrade(server.engine))) {
     storage::delete_backup(context.database, context.scope, id);
     record(
         context, server.name, "Deleted automated backup '" + id + "', beyond the retention count.");

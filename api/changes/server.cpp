@@ -5,8 +5,11 @@
 #include "api/changes/cancel.hpp"
 #include "api/changes/change.hpp"
 #include "api/resources/new_server.hpp"
+#include "api/rules/engine_attributes.hpp"
 #include "api/rules/engines.hpp"
 #include "storage/associations.hpp"
+#include "storage/certificate_authorities.hpp"
+#include "storage/engine_attributes.hpp"
 #include "storage/events.hpp"
 #include "storage/tags.hpp"
 
@@ -30,6 +33,13 @@ void fail(Context& context, const storage::Timer& timer, std::string_view what) 
 // examples); endpoint and ARN stay.
 void replace_instance(Context& context, storage::Server& server) {
   server.stack_arn = resources::later_stack_arn(context, server.name);
+}
+
+// An automated backup that leaves the server's status alone.
+void back_up_beside(Context& context, const storage::Server& server) {
+  const storage::Backup backup =
+      start_backup(context, server, storage::BackupType::automated, std::nullopt, {});
+  set_timer(context, Change::backup, server.name, backup.id);
 }
 
 }  // namespace
@@ -76,9 +86,7 @@ void finish_restore(Context& context, const storage::Timer& timer) {
 }
 
 void start_maintenance(Context& context, storage::Server& server, bool upgrade) {
-  const storage::Backup backup =
-      start_backup(context, server, storage::BackupType::automated, std::nullopt, {});
-  set_timer(context, Change::backup, server.name, backup.id);
+  back_up_beside(context, server);
   record(context,
          server.name,
          upgrade ? "Upgrading Chef server from Automate 1 to Automate 2"  // observed
@@ -110,6 +118,10 @@ void finish_maintenance(Context& context, const storage::Timer& timer) {
          upgrades ? "Successfully upgraded to Automate 2."              // observed
                   : "Updates successfully installed.");                 // documented
   record(context, server->name, "Maintenance completed successfully");  // documented
+  if (!upgrades) return;
+  storage::delete_engine_attribute(
+      context.database, context.scope, server->name, rules::attributes::upgrade_available);
+  back_up_beside(context, *server);  // documented
 }
 
 void finish_update(Context& context, const storage::Timer& timer) {
@@ -139,6 +151,8 @@ void finish_remove(Context& context, const storage::Timer& timer) {
   storage::delete_events(database, context.scope, name);
   storage::delete_associations(database, context.scope, name);
   storage::delete_tags(database, context.scope, storage::server_resource(name));
+  storage::delete_certificate_authority(database, context.scope, name);
+  storage::replace_engine_attributes(database, context.scope, name, {});
   storage::delete_server(database, context.scope, name);
 }
 

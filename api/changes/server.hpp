@@ -19,7 +19,7 @@ void start_restore(Context& context, storage::Server& server, const storage::Bac
 void finish_restore(Context& context, const storage::Timer& timer);
 
 // Takes an automated backup and replaces the instance; with `upgrade` Chef Server 12 becomes Chef
-// Automate 2.
+// Automate 2, and another backup follows.
 void start_maintenance(Context& context, storage::Server& server, bool upgrade);
 void finish_maintenance(Context& context, const storage::Timer& timer);
 

@@ -1,13 +1,18 @@
-// AssociateNode and DisassociateNode: both give a token to ask with.
+// AssociateNode and DisassociateNode: both give a token to ask with. A Puppet node that comes gets
+// a certificate; when it goes, its certificates are revoked.
 #include "api/changes/association.hpp"
 #include "api/changes/change.hpp"
 #include "api/operations/table.hpp"
+#include "api/resources/certificate_authority.hpp"
 #include "api/rules/engine_attributes.hpp"
+#include "api/rules/errors.hpp"
 #include "api/shapes/engine_attribute.hpp"
 
 namespace api {
 
 namespace {
+
+constexpr std::string_view csr_name = rules::attributes::signing_request;
 
 struct AssociateNodeRequest {
   std::string server_name;
@@ -37,7 +42,19 @@ Result<AssociateNodeResponse> associate(Context& context, const AssociateNodeReq
           rules::refuse_attributes("AssociateNode", server->engine, request.engine_attributes)) {
     return *error;
   }
-  return AssociateNodeResponse{changes::start_associate(context, *server, request.node_name)};
+  std::optional<storage::Certificate> certificate;
+  if (const auto csr = rules::find_attribute(request.engine_attributes, csr_name)) {
+    certificate = resources::sign_node(context, server->name, request.node_name, std::string(*csr));
+    if (!certificate) {
+      return errors::attribute_not_valid(csr_name, "a certificate signing request in PEM");
+    }
+  }
+  std::string token = changes::start_associate(context, *server, request.node_name);
+  if (certificate) {
+    certificate->token = token;
+    storage::insert_certificate(context.database, context.scope, server->name, *certificate);
+  }
+  return AssociateNodeResponse{std::move(token)};
 }
 
 // A node that was never associated is let go all the same (a decision: the model has no error).
@@ -50,7 +67,10 @@ Result<DisassociateNodeResponse> disassociate(Context& context,
           rules::refuse_attributes("DisassociateNode", server->engine, request.engine_attributes)) {
     return *error;
   }
-  return DisassociateNodeResponse{changes::start_associate(context, *server, request.node_name)};
+  std::string token = changes::start_associate(context, *server, request.node_name);
+  storage::mark_certificates(
+      context.database, context.scope, server->name, request.node_name, token);
+  return DisassociateNodeResponse{std::move(token)};
 }
 
 constexpr std::array faults_declared{

@@ -1,6 +1,7 @@
 // CreateServer: a new server, empty or from a backup.
 #include "api/changes/server.hpp"
 #include "api/operations/table.hpp"
+#include "api/resources/certificate_authority.hpp"
 #include "api/resources/engine_secrets.hpp"
 #include "api/resources/new_server.hpp"
 #include "api/rules/engine_attributes.hpp"
@@ -132,6 +133,9 @@ Result<CreateServerResponse> run(Context& context, const CreateServerRequest& re
     server.engine_version = backup->engine_version.value_or(server.engine_version);
   }
   changes::start_create(context, server);
+  if (rules::tool_of(server.engine) == rules::Tool::puppet) {
+    resources::authority_of(context, server.name);  // so that no read has to make it
+  }
   for (const storage::Tag& tag : *tags) {
     storage::put_tag(context.database, context.scope, storage::server_resource(server.name), tag);
   }

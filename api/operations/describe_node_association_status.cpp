@@ -1,10 +1,13 @@
-// DescribeNodeAssociationStatus: how far an association, or its end, has come.
+// DescribeNodeAssociationStatus: how far an association, or its end, has come. Of
+// a Puppet node that has come it shows the certificate.
 #include "api/changes/change.hpp"
 #include "api/changes/polls.hpp"
 #include "api/operations/table.hpp"
+#include "api/rules/engine_attributes.hpp"
 #include "api/rules/errors.hpp"
 #include "api/shapes/engine_attribute.hpp"
 #include "storage/associations.hpp"
+#include "storage/certificate_authorities.hpp"
 
 namespace api {
 
@@ -32,7 +35,16 @@ Result<DescribeNodeAssociationStatusResponse> run(
   auto association = find();
   if (association && changes::count_poll(context, *association)) association = find();
   if (!association) return errors::association_not_found(request.token);
-  return DescribeNodeAssociationStatusResponse{association->status, {}};
+  DescribeNodeAssociationStatusResponse response{association->status, {}};
+  if (association->status == storage::AssociationStatus::success) {
+    auto certificate = storage::find_certificate(
+        context.database, context.scope, request.server_name, request.token);
+    if (certificate) {
+      response.engine_attributes.push_back(
+          {std::string(rules::attributes::node_certificate), std::move(*certificate)});
+    }
+  }
+  return response;
 }
 
 constexpr std::array faults_declared{ErrorKind::resource_not_found, ErrorKind::validation};

@@ -2,6 +2,7 @@
 #include "api/changes/polls.hpp"
 #include "api/operations/page_token.hpp"
 #include "api/operations/table.hpp"
+#include "api/resources/shown_attributes.hpp"
 #include "api/rules/errors.hpp"
 #include "api/shapes/server.hpp"
 
@@ -47,7 +48,11 @@ Result<DescribeServersResponse> find(Context& context, const DescribeServersRequ
 
 Result<DescribeServersResponse> run(Context& context, const DescribeServersRequest& request) {
   Result<DescribeServersResponse> found = find(context, request);
-  if (found && changes::count_poll(context, found->servers)) return find(context, request);
+  if (found && changes::count_poll(context, found->servers)) found = find(context, request);
+  if (!found) return found;
+  for (storage::Server& server : found->servers) {
+    server.engine_attributes = resources::shown_attributes(context, server);
+  }
   return found;
 }
 

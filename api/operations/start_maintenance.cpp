@@ -3,6 +3,7 @@
 #include "api/changes/server.hpp"
 #include "api/operations/table.hpp"
 #include "api/request.hpp"
+#include "api/resources/shown_attributes.hpp"
 #include "api/rules/engine_attributes.hpp"
 #include "api/rules/errors.hpp"
 #include "api/shapes/server.hpp"
@@ -48,7 +49,8 @@ Result<StartMaintenanceResponse> run(Context& context, const StartMaintenanceReq
   if (!server) return server.error();
   const Result<bool> upgrade = asks_for_upgrade(request, *server);
   if (!upgrade) return upgrade.error();
-  if (*upgrade && server->engine != "Chef") return errors::no_upgrade(server->name);
+  if (*upgrade && !resources::may_upgrade(context, *server))
+    return errors::no_upgrade(server->name);
   changes::start_maintenance(context, *server, *upgrade);
   return StartMaintenanceResponse{std::move(*server)};
 }

@@ -1,6 +1,6 @@
 #include "api/resources/new_server.hpp"
 
-#include "api/rules/engines.hpp"
+#include "api/rules/engine_attributes.hpp"
 #include "api/rules/identifiers.hpp"
 #include "base/seeded_random.hpp"
 #include "storage/server_names.hpp"
@@ -15,7 +15,7 @@ std::string two_digits(unsigned number) {
 
 }  // namespace
 
-storage::Server new_server(const Context& context, std::string_view name) {
+storage::Server new_server(const Context& context, std::string_view name, std::string_view engine) {
   const std::string& region = context.scope.region;
   const std::string& account = context.world.account;
   const std::int64_t ordinal =
@@ -30,10 +30,11 @@ storage::Server new_server(const Context& context, std::string_view name) {
   server.endpoint = rules::endpoint(name, base::draw_letters(purpose("endpoint"), 16), region);
   server.stack_arn = rules::stack_arn(
       region, account, name, "", base::draw_time_uuid(purpose("stack"), context.now));
-  server.engine = rules::automate.engine;
-  server.engine_model = rules::automate.model;
-  server.engine_version = rules::automate.version;
-  server.instance_type = "m5.large";
+  set_engine(server, rules::automate.engine);
+  set_engine(server, engine);
+  // The smallest that the user guide has for the tool.
+  const bool is_puppet = rules::tool_of(engine) == rules::Tool::puppet;
+  server.instance_type = is_puppet ? "m5.xlarge" : "m5.large";
   const std::string iam = "arn:aws:iam::" + account + ":";
   server.instance_profile_arn = iam + "instance-profile/aws-opsworks-cm-ec2-role";
   server.service_role_arn = iam + "role/service-role/aws-opsworks-cm-service-role";

@@ -37,9 +37,27 @@ inline constexpr std::string_view r10k_remote = "PUPPET_R10K_REMOTE";
 inline constexpr std::string_view r10k_key = "PUPPET_R10K_PRIVATE_KEY";
 inline constexpr std::string_view signing_request = "PUPPET_NODE_CSR";
 
+inline constexpr std::string_view node_certificate = "PUPPET_NODE_CERT";
+inline constexpr std::string_view authority = "PUPPET_API_CA_CERT";
+inline constexpr std::string_view revocations = "PUPPET_API_CRL";
+
 inline constexpr std::string_view upgrade = "CHEF_MAJOR_UPGRADE";
+inline constexpr std::string_view upgrade_available = "CHEF_MAJOR_UPGRADE_AVAILABLE";
 
 }  // namespace attributes
+
+// What is shown once and never kept, and what an authority makes: a document can't bring it.
+inline constexpr std::array unkept_attributes{
+    attributes::pivotal_key,
+    attributes::chef_password,
+    attributes::older_pivotal_key,
+    attributes::older_chef_password,
+    attributes::chef_kit,
+    attributes::puppet_password,
+    attributes::puppet_kit,
+    attributes::r10k_key,
+};
+inline constexpr std::array made_attributes{attributes::authority, attributes::revocations};
 
 struct TakenAttribute {
   std::string_view operation;

@@ -40,6 +40,13 @@ constexpr std::string_view full_version(std::string_view engine, std::string_vie
   return asked;
 }
 
+// What a Chef server's engine was before the upgrade to Chef Automate 2, or is after it.
+constexpr std::optional<std::string_view> across_the_upgrade(std::string_view engine) {
+  if (engine == "Chef") return automate.engine;
+  if (engine == automate.engine) return "Chef";
+  return std::nullopt;
+}
+
 // Why a server of that kind can't be created; nothing if it can. The text is documented as
 // "similar to" what the service said.
 inline std::optional<std::string> unsupported(std::string_view engine, std::string_view model) {

@@ -89,7 +89,10 @@ class Maintenance(ScenarioTest):
         self.service.start_maintenance(ServerName="automate-06", EngineAttributes=upgrade)
         after = self.wait_for_status("HEALTHY")
         self.assertEqual((after["Engine"], after["EngineVersion"]), ("ChefAutomate", "2020-07"))
-        self.assertEqual(self.backups()[0]["Engine"], "Chef")
+        # One from before, one from after, although only one is retained.
+        wait_until(lambda: self.backups()[0]["Status"] == "OK", what="the later backup's end")
+        self.assertEqual([each["Engine"] for each in self.backups()], ["ChefAutomate", "Chef"])
+        self.assertEqual(after["EngineAttributes"], [])
         self.assertIn("Upgrading Chef server from Automate 1 to Automate 2", self.messages())
         self.assertIn("Successfully upgraded to Automate 2.", self.messages())
         with self.assertRaises(self.exceptions.ValidationException):

@@ -3,6 +3,7 @@
 import base64
 import json
 import pathlib
+import re
 import tempfile
 import unittest
 
@@ -11,6 +12,8 @@ from wire import Connection, aws_fields, head, request
 
 private_key = "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n"
 certificate = "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n"
+pem_key = re.compile(rb"-----BEGIN PRIVATE KEY-----\n([A-Za-z0-9+/=\n]+)\n-----END")
+arns = ("InstanceProfileArn", "ServiceRoleArn")
 # Where something may be remembered, and told to whoever asks.
 places = (
     "/_emulator/world",
@@ -204,6 +207,28 @@ class Secrets(unittest.TestCase):
             self.assertNotIn(value.encode(), stored)
             self.assertNotIn(value[len(value) // 2 :].encode(), stored)
             self.assertNotIn(value, emulator.stderr())
+
+    def test_the_key_of_a_puppet_servers_authority_is_on_the_disk_alone_and_goes_with_it(self):
+        emulator = self.start()
+        demanded = {name: new_server[name] for name in ("InstanceType", *arns)}
+        self.call(emulator, "CreateServer", ServerName="p", Engine="Puppet", **demanded)
+        self.call(emulator, "DescribeServers")
+        [key] = set(pem_key.findall(self.stored()))
+        lines = key.decode().split()
+        for place in places:
+            self.answers.append(json.dumps(emulator.control("GET", place)))
+        emulator.control("PUT", "/_emulator/checkpoints/one")
+        told = "\n".join(self.answers) + emulator.stderr()
+        self.assertIn("BEGIN CERTIFICATE", told)
+        for line in lines:
+            self.assertNotIn(line, told)
+        emulator.control("DELETE", "/_emulator/checkpoints/one")
+        self.call(emulator, "DeleteServer", ServerName="p")
+        self.call(emulator, "DescribeServers")
+        emulator.terminate()
+        self.assertEqual(emulator.wait(), 0)
+        for line in lines:
+            self.assertNotIn(line.encode(), self.stored())
 
     def test_none_is_told_where_signatures_are_demanded(self):
         secret = self.canaries.new("the secret of a credential")

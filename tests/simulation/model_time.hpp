@@ -159,7 +159,10 @@ inline void Model::finish_backup(const Due& due) {
   if (!failure.empty()) return;
   std::vector<std::string> ok;
   for (const auto& [id, each] : backups(due.place)) {
-    const bool counts = each.server == due.server && each.type == "AUTOMATED";
+    // Those from the other side of an upgrade are left alone.
+    const bool is_alike = each.machine.engine == server->machine.engine ||
+                          each.machine.engine == "Puppet" || server->machine.engine == "Puppet";
+    const bool counts = each.server == due.server && each.type == "AUTOMATED" && is_alike;
     if (counts && each.status == "OK") ok.push_back(id);
   }
   for (; static_cast<int>(ok.size()) > server->retention; ok.pop_back()) {
@@ -191,6 +194,9 @@ inline void Model::finish_maintenance(const Due& due, Server& server) {
   server.events.emplace_back(upgraded ? "Successfully upgraded to Automate 2."
                                       : "Updates successfully installed.");
   server.events.emplace_back("Maintenance completed successfully");
+  if (!upgraded) return;
+  const std::string id = start_backup(due.place, due.server, false, due.at);
+  add({due.at + backup_takes, 0, What::backup_done, due.place, due.server, id});
 }
 
 // What is under way for manual backups goes on.

@@ -30,6 +30,9 @@ std::string store_of_first_version() {
   database.execute("ALTER TABLE timers DROP COLUMN fail_status");
   database.execute("DROP TABLE policies");
   database.execute("DROP TABLE faults");
+  database.execute("DROP TABLE certificate_authorities");
+  database.execute("DROP TABLE certificates");
+  database.execute("DROP TABLE engine_attributes");
   database.execute("PRAGMA user_version = 1");
   database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   return disk.content("store");

@@ -6,6 +6,7 @@
 
 #include "api/control/routes/clock.hpp"
 #include "api/control/routes/faults.hpp"
+#include "api/control/routes/given_attributes.hpp"
 #include "api/control/routes/policies.hpp"
 #include "api/control/routes/world_document.hpp"
 #include "api/control/validate.hpp"
@@ -107,6 +108,7 @@ void DocumentCheck::check_element(const base::JsonPart& part, const base::Json& 
     meaning_.add(path + "." + std::string(named) + ": stands in the list already");
   }
   if (part.member == "Servers" || part.member == "Backups") check_repeated_tags(path, element);
+  if (part.member == "Servers") find_attribute_mistakes(element, path, meaning_);
 }
 
 // Tags whose key stands in one list more than once.

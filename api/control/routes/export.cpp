@@ -13,6 +13,7 @@
 #include "api/shapes/world.hpp"
 #include "storage/associations.hpp"
 #include "storage/backups.hpp"
+#include "storage/engine_attributes.hpp"
 #include "storage/events.hpp"
 #include "storage/server_names.hpp"
 #include "storage/servers.hpp"
@@ -110,8 +111,11 @@ class Export : public Work {
   bool write_servers(Step& step) {
     if (region_ == regions_.size()) return true;
     const storage::Scope scope{world_.id, regions_[region_]};
-    const auto servers = storage::list_servers(step.context.database, scope, server_, page);
-    for (const storage::Server& each : servers) {
+    auto servers = storage::list_servers(step.context.database, scope, server_, page);
+    for (storage::Server& each : servers) {
+      each.engine_attributes =
+          storage::list_engine_attributes(step.context.database, scope, each.name);
+      step.budget.spend(Budget::row_shown * static_cast<int>(each.engine_attributes.size()));
       write_resource(step, scope, each, storage::server_resource(each.name));
     }
     if (!servers.empty()) demand_order(server_ < servers.back().name);

@@ -5,6 +5,7 @@
 
 #include "api/changes/calendar.hpp"
 #include "api/changes/cancel.hpp"
+#include "api/control/routes/given_attributes.hpp"
 #include "api/resources/new_server.hpp"
 #include "api/rules/identifiers.hpp"
 #include "api/shapes/backup.hpp"
@@ -30,6 +31,14 @@ void put_tags(Context& context, const base::Json& json, const std::string& resou
   }
 }
 
+// Where a document names another engine, its model and version go along; decoding may change them.
+template <class Resource>
+void follow_engine(Resource& resource, const base::Json& json) {
+  const base::Json* engine = base::find_member(json, "Engine");
+  if (engine == nullptr || resource.engine == base::text_of(*engine)) return;
+  resources::set_engine(resource, base::text_of(*engine));
+}
+
 // As much of a text as a server's name may be: 40 letters, digits and hyphens.
 std::string_view server_name_in(std::string_view text) {
   constexpr std::string_view allowed =
@@ -52,6 +61,7 @@ Backup new_backup(const Context& context, const std::string& id, const base::Jso
   backup.engine = server.engine;
   backup.engine_model = server.engine_model;
   backup.engine_version = server.engine_version;
+  follow_engine(backup, json);
   backup.instance_type = server.instance_type;
   backup.instance_profile_arn = server.instance_profile_arn;
   backup.service_role_arn = server.service_role_arn;
@@ -66,7 +76,11 @@ Backup new_backup(const Context& context, const std::string& id, const base::Jso
 void merge_server(Context& context, const base::Json& json, bool schedules) {
   const std::string name(base::text_of(*base::find_member(json, "ServerName")));
   std::optional<Server> known = storage::find_server(context.database, context.scope, name);
-  Server server = known ? *known : resources::new_server(context, name);
+  const base::Json* engine = base::find_member(json, "Engine");
+  Server server = known    ? *known
+                  : engine ? resources::new_server(context, name, base::text_of(*engine))
+                           : resources::new_server(context, name);
+  follow_engine(server, json);
   decode(json, server);
   if (known) {
     storage::update_server(context.database, context.scope, server);
@@ -80,6 +94,7 @@ void merge_server(Context& context, const base::Json& json, bool schedules) {
     changes::schedule_windows(context, server);
   }
   put_tags(context, json, storage::server_resource(name));
+  put_attributes(context, json, server);
 }
 
 void merge_backup(Context& context, const base::Json& json) {

@@ -137,3 +137,77 @@ TEST_CASE("an upgrade is asked for by true, and refused for any other word than 
   world.pass(std::chrono::seconds(2));
   CHECK(world.call("DescribeServers", "{}").at("/Servers/0/Engine") == "Chef");
 }
+
+namespace {
+
+void put_chef(World& world, const std::string& more = "") {
+  REQUIRE(world
+              .control("POST",
+                       "/_emulator/world",
+                       R"({"Servers":[{"ServerName":"s","Engine":"Chef")" + more + "}]}")
+              .status() == 200);
+}
+
+Answer described(World& world) {
+  return world.call("DescribeServers", "{}");
+}
+
+Answer upgrade(World& world) {
+  return world.call("StartMaintenance",
+                    R"({"ServerName":"s")" + named(one("CHEF_MAJOR_UPGRADE", "true")) + "}");
+}
+
+}  // namespace
+
+TEST_CASE("a server of engine Chef tells that it can be upgraded, until it is") {
+  World world;
+  put_chef(world);
+  CHECK(described(world).at("/Servers/0/EngineVersion") == "12.17.33");
+  CHECK(described(world).at("/Servers/0/EngineAttributes/0/Name") ==
+        "CHEF_MAJOR_UPGRADE_AVAILABLE");
+  CHECK(described(world).at("/Servers/0/EngineAttributes/0/Value") == "true");
+  REQUIRE(upgrade(world).status() == 200);
+  world.pass(std::chrono::seconds(2));
+  CHECK(described(world).at("/Servers/0/Engine") == "ChefAutomate");
+  CHECK(described(world).at("/Servers/0/EngineAttributes") == "0 elements");
+}
+
+TEST_CASE("a server that is being created tells nothing of upgrades") {
+  World world;
+  create(world, "Chef");
+  CHECK(described(world).at("/Servers/0/EngineAttributes") == "0 elements");
+}
+
+TEST_CASE("a document says whether a server can be upgraded") {
+  World world;
+  put_chef(world, named(one("CHEF_MAJOR_UPGRADE_AVAILABLE", "false")));
+  CHECK(described(world).at("/Servers/0/EngineAttributes") == "1 elements");
+  CHECK(described(world).at("/Servers/0/EngineAttributes/0/Value") == "false");
+  CHECK(upgrade(world).type() == "ValidationException");
+  put_chef(world, named(one("CHEF_MAJOR_UPGRADE_AVAILABLE", "true")));
+  CHECK(upgrade(world).status() == 200);
+  world.pass(std::chrono::seconds(2));
+  CHECK(described(world).at("/Servers/0/EngineAttributes") == "0 elements");
+}
+
+TEST_CASE("an upgrade is backed up before and after, and the earlier outlives retention") {
+  World world;
+  put_chef(world, R"(,"BackupRetentionCount":1)");
+  REQUIRE(upgrade(world).status() == 200);
+  world.pass(std::chrono::seconds(2));
+  CHECK(world.server_status("s") == "HEALTHY");
+  world.pass(std::chrono::seconds(2));
+  for (int i = 0; i < 2; ++i) {  // two more automated backups, of which one may stay
+    world.call("StartMaintenance", R"({"ServerName":"s"})");
+    world.pass(std::chrono::seconds(4));
+  }
+  const Answer backups = world.call("DescribeBackups", "{}");
+  REQUIRE(backups.at("/Backups") == "2 elements");
+  CHECK(backups.at("/Backups/0/Engine") == "ChefAutomate");
+  CHECK(backups.at("/Backups/1/Engine") == "Chef");
+  CHECK(backups.at("/Backups/1/EngineVersion") == "12.17.33");
+  const std::string id = backups.at("/Backups/1/BackupId");
+  world.call("RestoreServer", R"({"ServerName":"s","BackupId":")" + id + "\"}");
+  world.pass(std::chrono::seconds(3));
+  CHECK(described(world).at("/Servers/0/Engine") == "Chef");
+}
