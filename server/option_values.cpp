@@ -19,12 +19,13 @@ namespace {
 std::int64_t whole_number(std::string_view option,
                           std::string_view text,
                           std::int64_t low,
-                          std::int64_t high) {
+                          std::int64_t high,
+                          std::string_view shown = {}) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high) {
     refuse(option,
-           text,
+           shown.empty() ? text : shown,
            "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
   }
   return value;
@@ -80,9 +81,9 @@ void read_limit(std::string_view text, api::Settings& settings) {
   constexpr std::string_view form = "must be manual-backups=N or servers=N";
   const Pair pair = split("--limit", text, form);
   if (pair.key == "manual-backups") {
-    settings.manual_backups_max = whole_number("--limit", pair.value, 0, high);
+    settings.manual_backups_max = whole_number("--limit", pair.value, 0, high, text);
   } else if (pair.key == "servers") {
-    settings.servers_max = whole_number("--limit", pair.value, 0, high);
+    settings.servers_max = whole_number("--limit", pair.value, 0, high, text);
   } else {
     refuse("--limit", text, form);
   }

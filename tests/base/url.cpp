@@ -112,11 +112,13 @@ TEST_CASE("a host is a name or an address, with a port or without") {
   REQUIRE(alone);
   CHECK(alone->host == host);
   CHECK_FALSE(alone->port);
-  const auto with_port = parse_authority(host + ":0020161");
+  const std::string port_text = host + ":0020161";
+  const auto with_port = parse_authority(port_text);
   REQUIRE(with_port);
   CHECK(with_port->host == host);
   CHECK(with_port->port == 20161);
-  const auto with_colon = parse_authority(host + ":");
+  const std::string colon_text = host + ":";
+  const auto with_colon = parse_authority(colon_text);
   REQUIRE(with_colon);
   CHECK_FALSE(with_colon->port);
 }

@@ -64,6 +64,9 @@ std::vector<api::Reply> Emulator::turn(base::Time now, const std::vector<Request
       }
     }
     left = std::move(waiting);
+    // What they wait for goes on in turns of its own.
+    while (engine_->has_work()) engine_->work(now);
+    if (!left.empty()) pass(now, now);
   }
   return replies;
 }
