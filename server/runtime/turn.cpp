@@ -5,12 +5,16 @@
 #include <utility>
 
 #include "api/control/reply.hpp"
+#include "api/control/router.hpp"
+#include "api/protocol/errors.hpp"
 
 namespace server {
 
 namespace {
 
-api::Reply ends_now() {
+// In the form of the API that was asked: AWS's clients try again after it.
+api::Reply ends_now(const api::Request& request) {
+  if (!api::control::is_ours(request)) return api::protocol::bare_error("ServiceUnavailable", 503);
   return api::control::error(503, "The emulator ends now; ask again later.");
 }
 
@@ -99,7 +103,7 @@ void Turn::settle(const api::Request& request, Client client, api::Answer answer
 void Turn::park(const api::Request& request, Client client, const api::Later& later) {
   const bool is_delay = later.at && later.account.empty();
   if (stopped_ && !is_delay) {
-    give_up(request, std::move(client), ends_now());
+    give_up(request, std::move(client), ends_now(request));
     return;
   }
   if (!client.watch && client.waiting) {
@@ -201,7 +205,8 @@ void Turn::stop() {
     if (kept.is_delay) {
       queue(kept.request, std::move(kept.client));
     } else {
-      give_up(kept.request, std::move(kept.client), ends_now());
+      api::Reply reply = ends_now(kept.request);
+      give_up(kept.request, std::move(kept.client), std::move(reply));
     }
   }
   bell_.ring();

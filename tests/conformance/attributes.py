@@ -79,6 +79,10 @@ def check(service, tally, account, names, operation, name, engine):
     what = f"{operation} with {name} for {engine}"
     if not is_taken(names, operation, name, engine):
         tally.equal((answer.status, answer.type), (400, "ValidationException"), what)
+    elif name == "PUPPET_NODE_CSR":
+        # What is no request is refused for what it is, not for its name.
+        is_refused = answer.type == "ValidationException" and "must be" in answer.message
+        tally.check(is_refused, f"why {what} is refused", f"given: {answer}")
     else:
         tally.check(answer.status == 200, what, f"given: {answer}")
 

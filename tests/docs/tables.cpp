@@ -16,6 +16,7 @@
 #include "api/rules/quotas.hpp"
 #include "api/shapes/lasting_changes.hpp"
 #include "server/http/head_guard.hpp"
+#include "tests/pem.hpp"
 #include "tests/world.hpp"
 
 namespace {
@@ -321,7 +322,9 @@ void print_new_server() {
   Rows rows;
   for (const auto& [member, value] : shown_server(started)) {
     const auto found = created.find(member);
-    rows.push_back({member, code(value), code(found == created.end() ? "" : found->second)});
+    rows.push_back({member,
+                    code(value),
+                    code(tests::without_pem(found == created.end() ? "" : found->second))});
   }
   print("new-server",
         {"Member", "A server that `--server` makes", "CreateServer with what it demands"},

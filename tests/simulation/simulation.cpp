@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "storage/backups.hpp"
+#include "tests/pem.hpp"
 #include "tests/simulation/json_text.hpp"
 #include "tests/simulation/machine_steps.hpp"
 #include "tests/simulation/other_steps.hpp"
@@ -273,7 +274,7 @@ void Simulation::expect(std::string_view what, const std::string& wanted, const 
 
 Answer Simulation::call(std::string_view operation, const std::string& input, const Place& place) {
   Answer answer = world_.call(operation, input, place.first, place.second);
-  transcript_ += answer.reply.body + "\n";
+  transcript_ += tests::without_pem(answer.reply.body) + "\n";
   return answer;
 }
 
@@ -312,7 +313,7 @@ std::string Simulation::all_pages(std::string_view operation,
 
 void Simulation::control(const std::string& list, const Place& place) {
   const Answer answer = world_.control("POST", "/_emulator/world", "{" + list + "}", place.first);
-  transcript_ += answer.reply.body + "\n";
+  transcript_ += tests::without_pem(answer.reply.body) + "\n";
   expect("POST /_emulator/world", "200", std::to_string(answer.status()));
 }
 

@@ -156,6 +156,8 @@ class Writer(threading.Thread):
                     if connection.stream.peek(1) == b"":
                         return
                     answer = connection.answer()
+                    if answer.status == 503:
+                        return  # the world was at work when the end came
                     assert answer.status == 200, (answer.status, answer.body)
                     self.acknowledged.append(answer.json["Backup"]["BackupId"])
         except OSError:

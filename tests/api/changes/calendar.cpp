@@ -214,7 +214,7 @@ void furnish(World& world) {
       {"ServerName":"plain"},
       {"ServerName":"far","Region":"eu-west-1"}]})");
   REQUIRE(answer.status() == 200);
-  world.call("CreateServer", R"({"ServerName":"new","Engine":"Puppet","InstanceType":"m5.xlarge",
+  world.call("CreateServer", R"({"ServerName":"new","Engine":"Chef","InstanceType":"m5.xlarge",
       "ServiceRoleArn":"arn:aws:iam::123456789012:role/x",
       "InstanceProfileArn":"arn:aws:iam::123456789012:instance-profile/x"})");
   world.call("CreateBackup", R"({"ServerName":"daily","Description":"by hand"})");

@@ -153,6 +153,7 @@ TEST_CASE("an authority goes with its server, and with its world") {
   const bool whole = GENERATE(false, true);
   if (whole) {
     world.control("DELETE", "/_emulator/world");
+    while (world.engine().has_work()) world.engine().work(world.now);
   } else {
     world.call("DeleteServer", R"({"ServerName":"p"})");
     world.pass(2s);
