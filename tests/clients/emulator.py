@@ -1,5 +1,6 @@
 """One running emulator: started on a free port, asked over /_emulator, ended by a signal."""
 
+import datetime
 import http.client
 import json
 import os
@@ -54,6 +55,16 @@ def wait_until(condition, seconds=20, what="it"):
         if time.monotonic() > deadline:
             raise AssertionError(f"{what} did not come about in {seconds} seconds")
         time.sleep(0.02)
+
+
+def undisturbed(name):
+    """A server for a world document that nothing happens to by itself within the next days."""
+    yesterday = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1)
+    return {
+        "ServerName": name,
+        "DisableAutomatedBackup": True,
+        "PreferredMaintenanceWindow": f"{yesterday:%a}:00:00",
+    }
 
 
 class Emulator:

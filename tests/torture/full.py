@@ -11,7 +11,6 @@ the right to mount.
 """
 
 import argparse
-import datetime
 import os
 import pathlib
 import subprocess
@@ -20,7 +19,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "clients"))
 
-from emulator import Emulator, wait_until  # noqa: E402
+from emulator import Emulator, undisturbed, wait_until  # noqa: E402
 
 disk_bytes = 24 * 1024 * 1024
 left_bytes = 4 * 1024 * 1024  # beside the ballast
@@ -89,10 +88,7 @@ def check_freed(emulator, kept):
 
 
 def put_servers(emulator):
-    """None of which is backed up or maintained by itself meanwhile."""
-    yesterday = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1)
-    calm = {"DisableAutomatedBackup": True, "PreferredMaintenanceWindow": f"{yesterday:%a}:00:00"}
-    document = {"Servers": [{"ServerName": f"server-{i}", **calm} for i in range(servers)]}
+    document = {"Servers": [undisturbed(f"server-{i}") for i in range(servers)]}
     assert emulator.control("POST", "/_emulator/world", document)[0] == 200
 
 

@@ -23,7 +23,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "clients"))
 
-from emulator import Emulator, signed_by, wait_until  # noqa: E402
+from emulator import Emulator, signed_by, undisturbed, wait_until  # noqa: E402
 
 writers = 4
 servers = 60  # of each writer
@@ -126,7 +126,7 @@ class Clock(threading.Thread):
 
 
 def put_busy_worlds(emulator):
-    busy = [{"ServerName": f"server-{i}", "DisableAutomatedBackup": True} for i in range(servers)]
+    busy = [undisturbed(f"server-{i}") for i in range(servers)]
     for writer in range(writers):
         put(emulator, account_of(writer), {"Servers": busy})
 
