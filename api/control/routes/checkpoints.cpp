@@ -1,23 +1,7 @@
 #include "api/control/routes/checkpoints.hpp"
 
 #include "api/control/reply.hpp"
-#include "api/shapes/world.hpp"
-#include "storage/checkpoints.hpp"
 #include "storage/world_copy.hpp"
-
-namespace api {
-
-template <>
-struct Model<storage::Checkpoint> {
-  using Record = storage::Checkpoint;
-  static constexpr std::string_view name = "Checkpoint";
-  static constexpr auto fields = std::tuple{required("Name", &Record::name, shapes::string),
-                                            required("Now", &Record::moment, shapes::timestamp),
-                                            required("Servers", &Record::servers, shapes::count),
-                                            required("Backups", &Record::backups, shapes::count)};
-};
-
-}  // namespace api
 
 namespace api::control {
 
@@ -28,20 +12,10 @@ using storage::Checkpoint;
 constexpr std::size_t checkpoints_max = 100;
 constexpr Pattern name_pattern{"[A-Za-z0-9._-]{1,64}", "[A-Za-z0-9._-]{1,64}"};
 
-constexpr Shape list{.name = "Checkpoints", .kind = Kind::list, .element = &shape_of<Checkpoint>};
-constexpr std::array list_members{Member{"Checkpoints", &list, true, false}};
-
 // The segment behind /checkpoints/, decoded.
 std::string name_of(const Call& call) {
   constexpr std::size_t place = 2;  // in /_emulator/checkpoints/{Name}
   return call.request.target.segments().at(place);
-}
-
-void write_info(JsonWriter& writer, const Checkpoint& checkpoint) {
-  encode_member(writer, "Name", checkpoint.name);
-  encode_member(writer, "Now", base::to_rfc3339(checkpoint.moment));
-  encode_member(writer, "Servers", checkpoint.servers);
-  encode_member(writer, "Backups", checkpoint.backups);
 }
 
 std::vector<Checkpoint> all(storage::Database& database, std::string_view account) {
@@ -63,8 +37,7 @@ std::optional<Reply> find_info(storage::Database& database,
                                std::string_view account,
                                const std::string& name) {
   for (const Checkpoint& each : all(database, account)) {
-    if (each.name != name) continue;
-    return object_reply([&](JsonWriter& writer) { write_info(writer, each); });
+    if (each.name == name) return reply_with(each);
   }
   return std::nullopt;
 }
@@ -146,21 +119,8 @@ class Restoring : public Copying {
 
 }  // namespace
 
-constinit const Shape checkpoint_info = shape_of<Checkpoint>;
-constinit const Shape checkpoint_list{
-    .name = "CheckpointList", .kind = Kind::structure, .members = list_members};
-
 Answer list_checkpoints(Call& call) {
-  return object_reply([&](JsonWriter& writer) {
-    write_text(writer, "Checkpoints");
-    writer.StartArray();
-    for (const Checkpoint& each : all(call)) {
-      writer.StartObject();
-      write_info(writer, each);
-      writer.EndObject();
-    }
-    writer.EndArray();
-  });
+  return reply_with(CheckpointList{all(call)});
 }
 
 Answer show_checkpoint(Call& call) {

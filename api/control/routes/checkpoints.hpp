@@ -1,13 +1,18 @@
 // Checkpoints: states of a world to return to, by name.
 #pragma once
 
+#include <tuple>
+#include <vector>
+
 #include "api/control/call.hpp"
-#include "api/model/shape.hpp"
+#include "api/shapes/world.hpp"
+#include "storage/checkpoints.hpp"
 
 namespace api::control {
 
-extern const Shape checkpoint_info;
-extern const Shape checkpoint_list;
+struct CheckpointList {
+  std::vector<storage::Checkpoint> checkpoints;
+};
 
 // GET /_emulator/checkpoints, and PUT, GET, DELETE of one. They are no part of the world: neither a
 // reset nor a restoration changes them.
@@ -20,3 +25,25 @@ Answer delete_checkpoint(Call& call);
 Answer restore_checkpoint(Call& call);
 
 }  // namespace api::control
+
+namespace api {
+
+template <>
+struct Model<storage::Checkpoint> {
+  using Record = storage::Checkpoint;
+  static constexpr std::string_view name = "Checkpoint";
+  static constexpr bool as_declared = true;
+  static constexpr auto fields = std::tuple{required("Name", &Record::name, shapes::string),
+                                            required("Now", &Record::moment, shapes::moment),
+                                            required("Servers", &Record::servers, shapes::count),
+                                            required("Backups", &Record::backups, shapes::count)};
+};
+
+template <>
+struct Model<control::CheckpointList> {
+  static constexpr std::string_view name = "CheckpointList";
+  static constexpr auto fields = std::tuple{
+      required("Checkpoints", &control::CheckpointList::checkpoints, list_of<storage::Checkpoint>)};
+};
+
+}  // namespace api

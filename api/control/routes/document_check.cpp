@@ -151,7 +151,11 @@ void DocumentCheck::check_member(const base::JsonPart& part) {
 // What a well-formed value of a member that is no list of resources can't mean.
 void DocumentCheck::check_meaning(std::string_view name, const base::Json& value) {
   if (value.IsNull() || meaning_.is_full()) return;
-  if (name == "Clock") find_clock_mistakes(value, "Clock.", meaning_);
+  if (name == "Clock") {
+    GivenClock clock;
+    decode(value, clock);
+    find_clock_mistakes(clock, "Clock.", meaning_);
+  }
   if (name == "Policies") find_policy_contradictions(value, meaning_);
   if (name == "Faults") find_fault_contradictions(value, meaning_);
 }

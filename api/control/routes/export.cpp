@@ -8,6 +8,7 @@
 
 #include "api/control/reply.hpp"
 #include "api/shapes/backup.hpp"
+#include "api/shapes/clock.hpp"
 #include "api/shapes/server.hpp"
 #include "api/shapes/tag.hpp"
 #include "api/shapes/world.hpp"
@@ -67,13 +68,7 @@ class Export : public Work {
 
   void begin(Step& step) {
     writer_.StartObject();
-    write_text(writer_, "Clock");
-    writer_.StartObject();
-    encode_member(writer_, "Frozen", world_.clock.frozen);
-    encode_member(writer_, "Now", base::to_rfc3339(now_));
-    write_text(writer_, "Rate");
-    writer_.Double(world_.clock.rate);
-    writer_.EndObject();
+    encode_member(writer_, "Clock", GivenClock{now_, world_.clock.rate, world_.clock.frozen});
     encode_member(writer_, "Seed", world_.seed);
     regions_ = storage::list_regions(step.context.database, world_.id);
     begin_list("Servers");

@@ -7,7 +7,7 @@
 #include "api/control/reply.hpp"
 #include "api/control/router.hpp"
 #include "api/control/routes/world_resources.hpp"
-#include "api/shapes/world.hpp"
+#include "api/shapes/clock.hpp"
 #include "storage/associations.hpp"
 #include "storage/events.hpp"
 #include "storage/faults.hpp"
@@ -30,13 +30,13 @@ Record read(const base::Json& json) {
   return record;
 }
 
-template <class Record>
-std::vector<Record> read_all(std::string_view text) {
-  base::JsonDocument list;
-  base::parse_json(text, list);
-  std::vector<Record> records;
-  decode(list, records);
-  return records;
+// The value of a member that is no list of resources; `otherwise` where it isn't given.
+template <class Value>
+Value value_in(const DocumentCheck& document, std::string_view member, Value otherwise = {}) {
+  const std::optional<std::string_view> text = document.value(member);
+  base::JsonDocument json;
+  if (text && base::parse_json(*text, json)) decode(json, otherwise);
+  return otherwise;
 }
 
 }  // namespace
@@ -112,23 +112,12 @@ void Import::prepare(Step& step) {
 // An empty world with the clock and the seed of the document.
 void Import::begin_anew(Step& step) {
   made_ = step.world;
-  made_.clock = {step.machine, step.machine, 1, false};
-  made_.seed = step.context.settings.seed;
-  base::JsonDocument json;
-  if (const auto text = document_.value("Clock"); text && base::parse_json(*text, json)) {
-    if (const base::Json* now = base::find_member(json, "Now")) {
-      decode(*now, made_.clock.virtual_anchor);
-    }
-    if (const base::Json* rate = base::find_member(json, "Rate")) {
-      made_.clock.rate = rate->GetDouble();
-    }
-    if (const base::Json* frozen = base::find_member(json, "Frozen")) {
-      made_.clock.frozen = frozen->GetBool();
-    }
-  }
-  if (const auto text = document_.value("Seed"); text && base::parse_json(*text, json)) {
-    made_.seed = json.GetInt64();
-  }
+  const auto clock = value_in<GivenClock>(document_, "Clock");
+  made_.clock = {.machine_anchor = step.machine,
+                 .virtual_anchor = clock.now.value_or(step.machine),
+                 .rate = clock.rate.value_or(1),
+                 .frozen = clock.frozen.value_or(false)};
+  made_.seed = value_in(document_, "Seed", step.context.settings.seed);
   made_.moment = made_.clock.virtual_anchor;
   is_beside_ = true;
   made_.id = storage::insert_world_of_nobody(step.context.database, made_);
@@ -184,13 +173,12 @@ void Import::put(Step& step, std::string_view list, std::string_view element) {
 
 void Import::put_rules(Step& step) {
   storage::Database& database = step.context.database;
-  if (const auto text = document_.value("Policies")) {
-    storage::replace_policies(database, made_.id, read_all<storage::Policy>(*text));
+  if (document_.value("Policies")) {
+    const auto policies = value_in<std::vector<storage::Policy>>(document_, "Policies");
+    storage::replace_policies(database, made_.id, policies);
   }
-  if (const auto text = document_.value("Faults")) {
-    for (const auto& rule : read_all<storage::FaultRule>(*text)) {
-      storage::insert_fault(database, made_.id, rule);
-    }
+  for (const auto& rule : value_in<std::vector<storage::FaultRule>>(document_, "Faults")) {
+    storage::insert_fault(database, made_.id, rule);
   }
 }
 

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "api/control/routes/clock.hpp"
 #include "api/control/routes/faults.hpp"
 #include "api/control/routes/policies.hpp"
 #include "api/shapes/backup.hpp"
+#include "api/shapes/clock.hpp"
 #include "api/shapes/server.hpp"
 #include "api/shapes/tag.hpp"
 #include "api/shapes/world.hpp"
@@ -52,13 +52,8 @@ constexpr Shape seed{.name = "Seed",
                      .kind = Kind::integer,
                      .min = 0,
                      .max = std::numeric_limits<std::int64_t>::max()};
-constexpr std::array clock_members{Member{"Now", &shapes::timestamp, false, false},
-                                   Member{"Rate", &shapes::number, false, false},
-                                   Member{"Frozen", &shapes::boolean, false, false}};
-constexpr Shape clock{.name = "Clock", .kind = Kind::structure, .members = clock_members};
-
 constexpr std::array document_members{
-    Member{"Clock", &clock, false, false},
+    Member{"Clock", &shape_of<GivenClock>, false, false},
     Member{"Seed", &seed, false, false},
     Member{"Servers", &servers, false, false},
     Member{"Backups", &backups, false, false},
