@@ -20,6 +20,7 @@
 #include "server/runtime/end_signals.hpp"
 #include "server/runtime/files.hpp"
 #include "server/runtime/log.hpp"
+#include "server/runtime/log_text.hpp"
 #include "server/runtime/turn.hpp"
 
 namespace {
@@ -63,6 +64,23 @@ std::string warning_of_reach(const server::RunOptions& options) {
   if (options.control.mode == Mode::open) return text + "do anything";
   if (!options.settings.demands_signatures) return text + "call every operation of the API";
   return text + "try to; calls must be signed";
+}
+
+// What stdout is told once it listens: that alone.
+std::string first_line(const server::RunOptions& options,
+                       const std::string& url,
+                       const server::Console& console) {
+  const bool has_console =
+      console.is_there() && options.control.mode != api::control::Access::Mode::off;
+  const std::string page = has_console ? url + std::string(server::console_path) : "";
+  const std::string version(base::version);
+  if (options.log_format == server::Log::Format::json) {
+    return R"({"Message":"listening","Version":)" + server::quoted(version) +
+           ",\"Url\":" + server::quoted(url) +
+           (has_console ? ",\"Console\":" + server::quoted(page) : "") + "}";
+  }
+  return "opsworkscm-local " + version + " listening on " + url +
+         (has_console ? ", console at " + page : "");
 }
 
 std::unique_ptr<server::Listener> listen(asio::io_context& context,
@@ -125,7 +143,8 @@ int run(const server::RunOptions& options) {
                           options.deadlines,
                           tls.get(),
                           settings,
-                          options.control};
+                          options.control,
+                          server::Console(options.console)};
   const asio::ip::address address = asio::ip::make_address(options.host);
   const std::unique_ptr<server::Listener> listener = listen(context, address, options, service);
   const server::EndSignals signals(context, [&] {
@@ -139,8 +158,8 @@ int run(const server::RunOptions& options) {
   turn.work();
   if (!address.is_loopback()) log.warn(warning_of_reach(options));
   write_port_file(options.port_file, listener->port());
-  std::cout << "opsworkscm-local " << base::version << " listening on "
-            << url_of(scheme, address, listener->port()) << std::endl;
+  std::cout << first_line(options, url_of(scheme, address, listener->port()), service.console)
+            << std::endl;
   context.run();
   return 0;
 }

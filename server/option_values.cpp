@@ -157,6 +157,13 @@ void interpret_control(const OptionTexts& texts, RunOptions& options) {
   }
 }
 
+void interpret_console(const OptionTexts& texts, RunOptions& options) {
+  if (texts.console != "on" && texts.console != "off") {
+    refuse("--console", texts.console, "must be on or off");
+  }
+  options.console = texts.console == "on";
+}
+
 void interpret_tls(const RunOptions& options) {
   if (options.tls_certificate.empty() == options.tls_key.empty()) return;
   if (options.tls_key.empty()) {
@@ -262,6 +269,7 @@ void interpret(const OptionTexts& texts, RunOptions& options) {
   }
   interpret_signatures(texts, options.settings);
   interpret_control(texts, options);
+  interpret_console(texts, options);
   interpret_tls(options);
   interpret_log(texts, options);
   interpret_files(options);

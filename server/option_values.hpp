@@ -17,6 +17,7 @@ struct OptionTexts {
   std::string log_format = "text";
   std::string auth = "none";
   std::string control;
+  std::string console = "on";
   std::vector<std::string> credentials;
   std::vector<std::string> durations;
   std::vector<std::string> limits;

@@ -31,6 +31,7 @@ void declare_run(CLI::App& app, RunOptions& options, OptionTexts& texts) {
   list("--credential", texts.credentials, "KEY:SECRET[:ACCOUNT] that may sign (repeatable)");
   app.add_option("--control", texts.control, "Who may use /_emulator: open, signed or off");
   app.add_option("--control-token", options.control.token, "Bearer token that may use /_emulator");
+  app.add_option("--console", texts.console, "on or off: the page at /_emulator/console/ (on)");
   app.add_flag("--explain-signatures",
                options.settings.explains_signatures,
                "Log how the expected signature came about where one is wrong");
@@ -101,6 +102,7 @@ struct Declared {
   OptionTexts texts{};
   HealthOptions health{};
   ModelOptions model{};
+  CLI::App* runs = nullptr;  // its options are those of the program
   CLI::App* asks = nullptr;
   CLI::App* emits = nullptr;
 
@@ -108,8 +110,8 @@ struct Declared {
     app.set_version_flag("--version", "opsworkscm-local " + std::string(base::version));
     app.require_subcommand(0, 1);
     declare_run(app, options, texts);
-    CLI::App* run = app.add_subcommand("run", "Start the emulator (also without a command)");
-    run->fallthrough();
+    runs = app.add_subcommand("run", "Start the emulator (also without a command)");
+    runs->fallthrough();
     asks = app.add_subcommand("health", "Ask a running emulator; exit status 0 or 1");
     asks->add_option("--url", health.url, "Where it runs (as the other settings say)");
     asks->add_option("--config", texts.config, "TOML file with the server's settings");
@@ -121,7 +123,7 @@ struct Declared {
 
 std::variant<RunOptions, HealthOptions, ModelOptions, Exit> read(Declared& declared,
                                                                  OptionSources& sources) {
-  auto& [app, options, texts, health, model, asks, emits] = declared;
+  auto& [app, options, texts, health, model, runs, asks, emits] = declared;
   if (emits->parsed()) return ModelOptions{path_of("--output", model.output)};
   if (asks->parsed() && health.url.empty()) health.url = variable("URL");
   if (asks->parsed() && !health.url.empty()) return health;
@@ -143,6 +145,11 @@ std::variant<RunOptions, HealthOptions, ModelOptions, Exit> read_options(int arg
   try {
     declared.app.parse(argc, argv);
     return read(declared, sources);
+  } catch (const CLI::CallForHelp& wanted) {
+    const CLI::App& app = declared.app;
+    if (!declared.runs->parsed()) return Exit{app.exit(wanted)};
+    std::cout << app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal);
+    return Exit{0};
   } catch (const CLI::Success& done) {
     return Exit{declared.app.exit(done)};
   } catch (const CLI::ExtrasError&) {

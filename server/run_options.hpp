@@ -31,6 +31,7 @@ struct RunOptions {
   std::string log_level = "info";
   api::Settings settings;
   api::control::Access control;
+  bool console = true;
   std::vector<std::string> warnings;  // what was passed over, for the log
 };
 

@@ -27,6 +27,7 @@ _opsworkscm_local() {
       ;;
     --auth) words="none signature" ;;
     --control) words="open signed off" ;;
+    --console) words="on off" ;;
     --log-format) words="text json" ;;
     --log-level) words="trace debug info warn error off" ;;
     --host) words="127.0.0.1 ::1 0.0.0.0" ;;
@@ -53,8 +54,8 @@ _opsworkscm_local() {
         model) words="--output --help" ;;
         run)
           words="--host --port --port-file --data --init --server --duration --limit --seed
-            --account --region --auth --credential --control --control-token --explain-signatures --allow-host
-            --cors-origin --tls-certificate --tls-key --deadline --connections-max --log-format --log-level --config --help"
+            --account --region --auth --credential --control --control-token --console --explain-signatures
+            --allow-host --cors-origin --tls-certificate --tls-key --deadline --connections-max --log-format --log-level --config --help"
           ((COMP_CWORD > 1)) || words="run health model $words --version"
           ;;
       esac

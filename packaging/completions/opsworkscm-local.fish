@@ -27,6 +27,7 @@ complete -c $program -n $runs -x -l auth -a "none signature" -d "Whether signatu
 complete -c $program -n $runs -x -l credential -d "KEY:SECRET[:ACCOUNT] that may sign"
 complete -c $program -n $runs -x -l control -a "open signed off" -d "Who may use /_emulator"
 complete -c $program -n $runs -x -l control-token -d "Bearer token that may use /_emulator"
+complete -c $program -n $runs -x -l console -a "on off" -d "Whether there is a page to watch it"
 complete -c $program -n $runs -l explain-signatures -d "Log how the expected one came about"
 complete -c $program -n $runs -x -l allow-host -d "Name or *.suffix by which clients may call"
 complete -c $program -n $runs -x -l cors-origin -d "Web origin that may call"

@@ -44,7 +44,7 @@ std::string render(
   if (!reply.content_type.empty()) add_field(bytes, "Content-Type", reply.content_type);
   if (reply.watch) {
     add_field(bytes, "Cache-Control", "no-store");
-  } else {
+  } else if (reply.status != 304) {  // there it would tell the size of what isn't sent
     add_field(bytes, "Content-Length", std::to_string(reply.body.size()));
   }
   add_field(bytes, "Date", http_date(date));

@@ -204,8 +204,14 @@ void Session::take_head(std::size_t size) {
     return;
   }
   head_ = std::move(std::get<Head>(read));
-  refusal_ = check_admission(
-      head_.host, head_.field("Origin"), head_.field("Sec-Fetch-Site"), service_.admission);
+  const bool may_come = is_visit(head_.method,
+                                 head_.target.path,
+                                 head_.field("Sec-Fetch-Mode"),
+                                 head_.field("Sec-Fetch-Dest"));
+  refusal_ = check_admission(head_.host,
+                             head_.field("Origin"),
+                             may_come ? "" : head_.field("Sec-Fetch-Site"),
+                             service_.admission);
 }
 
 // False if it did not come whole; refusal_ says why where the client can still be told.
@@ -254,6 +260,10 @@ asio::awaitable<std::optional<api::Reply>> Session::answer(const std::string& bo
     co_return std::move(*preflight);
   }
   const base::Time now = service_.clock.now();
+  if (auto page = answer_page(request)) {
+    page->outcome.moment = now;
+    co_return std::move(*page);
+  }
   if (auto refusal =
           api::control::check_access(request, service_.control, service_.settings, now)) {
     allow_origin(request, service_.admission, *refusal);
@@ -264,6 +274,14 @@ asio::awaitable<std::optional<api::Reply>> Session::answer(const std::string& bo
       co_await service_.turn.async_answer(request, stream_.descriptor(), asio::use_awaitable);
   if (reply) allow_origin(request, service_.admission, *reply);
   co_return reply;
+}
+
+// Nothing if it is not the console that is asked for. Its files need no proof: they tell nothing.
+std::optional<api::Reply> Session::answer_page(const api::Request& request) const {
+  if (service_.control.mode == api::control::Access::Mode::off) return std::nullopt;
+  std::optional<api::Reply> reply = service_.console.answer(request);
+  if (reply) allow_origin(request, service_.admission, *reply);
+  return reply;
 }
 
 asio::awaitable<bool> Session::write(const api::Reply& reply) {

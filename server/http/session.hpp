@@ -12,6 +12,7 @@
 #include "server/http/admission.hpp"
 #include "server/http/body_budget.hpp"
 #include "server/http/body_reader.hpp"
+#include "server/http/console.hpp"
 #include "server/http/deadlines.hpp"
 #include "server/http/transport.hpp"
 #include "server/runtime/log.hpp"
@@ -34,6 +35,7 @@ struct Service {
   boost::asio::ssl::context* tls;  // null: the port speaks plain HTTP
   const api::Settings& settings;
   api::control::Access control;
+  Console console;
   bool stopping = false;
   BodyBudget body_budget{};
 };
@@ -64,6 +66,7 @@ class Session {
   boost::asio::awaitable<bool> read_body(BodyReader& reader, BodyBudget::Share& share);
   boost::asio::awaitable<bool> invite_body();
   boost::asio::awaitable<std::optional<api::Reply>> answer(const std::string& body);
+  std::optional<api::Reply> answer_page(const api::Request& request) const;
   boost::asio::awaitable<bool> write(const api::Reply& reply);
   boost::asio::awaitable<bool> write_bytes(const std::string& bytes);
   boost::asio::awaitable<bool> deliver(const api::Reply& reply);

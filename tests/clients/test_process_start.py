@@ -72,7 +72,8 @@ class Start(ProcessTest):
             emulator.call("DescribeServers")
             emulator.call("CreateBackup", ServerName="1abc")
             version = emulator.control("GET", "/_emulator/health")[1]["Version"]
-            line = f"opsworkscm-local {version} listening on {emulator.url}\n"
+            line = f"opsworkscm-local {version} listening on {emulator.url}"
+            line += f", console at {emulator.url}/_emulator/console/\n"
             emulator.stop()
             self.assertEqual(emulator.stdout(), line)
             self.assertEqual(emulator.stderr(), "")
@@ -118,7 +119,7 @@ class Start(ProcessTest):
             line = process.stdout.readline().decode()
             process.terminate()
         self.assertFalse(file.is_symlink())
-        self.assertTrue(line.endswith(f":{file.read_text()}"), line)
+        self.assertIn(f":{file.read_text().strip()}, ", line)
         self.assertEqual(file.stat().st_mode & 0o777, 0o600)
         self.assertEqual(precious.read_text(), "precious")
 
@@ -135,10 +136,11 @@ class Start(ProcessTest):
         done = run_program("--version")
         self.assertEqual(done.returncode, 0)
         self.assertRegex(done.stdout, r"^opsworkscm-local \d+\.\d+\.\d+\n$")
-        done = run_program("--help")
-        self.assertEqual(done.returncode, 0)
-        for option in ("--port", "--data", "--server", "--duration"):
-            self.assertIn(option, done.stdout)
+        for words in (("--help",), ("run", "--help"), ("run", "-h")):
+            done = run_program(*words)
+            self.assertEqual(done.returncode, 0)
+            for option in ("--port", "--data", "--server", "--duration"):
+                self.assertIn(option, done.stdout)
 
 
 class Refused(ProcessTest):

@@ -41,7 +41,8 @@ class Cli(TlsTest, CliTest):
 
 class Wire(TlsTest):
     def test_the_one_line_says_https(self):
-        line = f" listening on https://127.0.0.1:{self.emulator.port}\n"
+        url = f"https://127.0.0.1:{self.emulator.port}"
+        line = f" listening on {url}, console at {url}/_emulator/console/\n"
         self.assertIn(line, self.emulator.stdout())
 
     def test_a_connection_is_kept_alive_and_pipelined(self):
