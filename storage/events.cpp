@@ -1,6 +1,7 @@
 #include "storage/events.hpp"
 
 #include "storage/columns.hpp"
+#include "storage/remembered.hpp"
 
 namespace storage {
 
@@ -25,14 +26,25 @@ std::vector<ServerEvent> read_events(Rows&& rows) {
   return events;
 }
 
+std::int64_t forget(Database& database,
+                    WorldId world,
+                    std::int64_t newest_id,
+                    std::int64_t rows_max) {
+  if (last_forgotten(newest_id) < 1) return 0;
+  static constexpr auto sql = forget_rows("events");
+  database.execute(sql, world, last_forgotten(newest_id), rows_max);
+  return database.changes();
+}
+
 }  // namespace
 
 void insert_event(Database& database, WorldId world, const ServerEvent& event) {
   static constexpr auto sql =
       "INSERT INTO events (world, id, " + columns_of<ServerEvent> +
       ") VALUES (?1, (SELECT ifnull(max(id), 0) + 1 FROM events WHERE world = ?1), " +
-      places_of<ServerEvent, 2> + ")";
-  database.execute(sql, world, tied(event));
+      places_of<ServerEvent, 2> + ") RETURNING id";
+  const auto id = database.query(sql, world, tied(event)).first<std::int64_t>();
+  forget(database, world, id, forgotten_at_once);
   database.mutations().note(
       {world, event.region}, Subject::server_event, event.server_name, event.message);
 }
@@ -43,6 +55,13 @@ void put_event(Database& database, WorldId world, const ServerEvent& event) {
       ") VALUES (?1, ifnull(?2, (SELECT ifnull(max(id), 0) + 1 FROM events WHERE world = ?1)), " +
       places_of<ServerEvent, 3> + ")";
   database.execute(sql, world, event.id, tied(event));
+  forget_events(database, world, forgotten_at_once);
+}
+
+std::int64_t forget_events(Database& database, WorldId world, std::int64_t rows_max) {
+  const auto newest_id =
+      database.query("SELECT max(id) FROM events WHERE world = ?1", world).first<std::int64_t>();
+  return forget(database, world, newest_id, rows_max);
 }
 
 std::vector<ServerEvent> list_events(Database& database,

@@ -1,4 +1,5 @@
-// What happened to a server, as DescribeEvents shows it.
+// What happened to a server, as DescribeEvents shows it. A world remembers the last of its events,
+// see remembered.hpp.
 #pragma once
 
 #include <optional>
@@ -20,10 +21,12 @@ struct ServerEvent {
   std::optional<std::string> log_url;
 };
 
-// Under the world's next id.
+// Under the world's next id; one that is too old by now is forgotten.
 void insert_event(Database& database, WorldId world, const ServerEvent& event);
 // The same, untold: for documents. Takes the place of one of that id.
 void put_event(Database& database, WorldId world, const ServerEvent& event);
+// Forgets `rows_max` at most of those that are too old still. How many; 0: there are none.
+std::int64_t forget_events(Database& database, WorldId world, std::int64_t rows_max);
 
 // A place in the order of lists: newest first. Default: before the first.
 struct EventPlace {

@@ -5,6 +5,7 @@
 #include "api/rules/errors.hpp"
 #include "api/shapes/scalars.hpp"
 #include "storage/events.hpp"
+#include "storage/remembered.hpp"
 
 namespace api {
 
@@ -109,11 +110,13 @@ struct Model<DescribeEventsResponse> {
                  optional("NextToken", &DescribeEventsResponse::next_token, shapes::string)};
 };
 
+static_assert(storage::remembered_max == 100'000);  // as told below
 constinit const Operation describe_events =
     operation<run>("DescribeEvents",
                    Access::reads,
                    faults_declared,
-                   "Tells what happened to a server, newest first.")
+                   "Tells what happened to a server, newest first; the last 100,000 events of an "
+                   "account are remembered.")
         .paged("ServerEvents");
 
 }  // namespace api

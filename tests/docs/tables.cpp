@@ -16,6 +16,7 @@
 #include "api/rules/quotas.hpp"
 #include "api/shapes/lasting_changes.hpp"
 #include "server/http/head_guard.hpp"
+#include "storage/remembered.hpp"
 #include "tests/pem.hpp"
 #include "tests/world.hpp"
 
@@ -180,6 +181,10 @@ void print_limits() {
         "LimitExceededException; `--limit manual-backups=N`",
         "documented"},
        {"Tags on a server or backup", number(rules::tags_max), "ValidationException", "documented"},
+       {"Events of an account",
+        number(storage::remembered_max),
+        "the oldest are forgotten",
+        "ours"},
        {"Levels of a JSON body", number(base::json_depth_max), "SerializationException", "ours"},
        {"Bytes of a request's head", number(server::head_bytes_max), "HTTP 431", "ours"},
        {"Header fields of a request", number(server::head_fields_max), "HTTP 431", "ours"},

@@ -137,7 +137,18 @@ bool Import::fill(Step& step) {
       put(step, lists[list_], (*elements)[element_]);
     }
   }
-  return true;
+  return document_.list("Events") == nullptr || forget_events(step);
+}
+
+// Events that are too old beside others of the document go; true once all have gone.
+bool Import::forget_events(Step& step) {
+  while (!step.budget.is_spent()) {
+    const int rows = std::max(1, step.budget.left() / Budget::row_written);
+    const auto gone = storage::forget_events(step.context.database, made_.id, rows);
+    if (gone == 0) return true;
+    step.budget.spend(static_cast<int>(gone) * Budget::row_written);
+  }
+  return false;
 }
 
 void Import::put(Step& step, std::string_view list, std::string_view element) {
@@ -158,6 +169,7 @@ void Import::put(Step& step, std::string_view list, std::string_view element) {
     rows = 3;
   } else if (list == "Events") {
     storage::put_event(database, made_.id, read<storage::ServerEvent>(json));
+    rows = 2;
   } else if (list == "Associations") {
     storage::put_association(database, made_.id, read<storage::Association>(json));
   } else if (list == "Names") {

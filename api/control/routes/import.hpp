@@ -34,6 +34,7 @@ class Import : public Work {
   void prepare(Step& step);
   void begin_anew(Step& step);
   bool fill(Step& step);
+  bool forget_events(Step& step);
   void put(Step& step, std::string_view list, std::string_view element);
   void put_rules(Step& step);
   void put_in_place(Step& step);
