@@ -1,0 +1,132 @@
+// The world's clock: what it says, and what makes it go on.
+import type { JSX } from "preact";
+import { useSignal } from "@preact/signals";
+import type { Timer } from "../api/answers";
+import { changeClock, endWork } from "../model/actions";
+import { notify } from "../model/notices";
+import { zone } from "../model/selection";
+import { shownNow } from "../model/ticking";
+import { clock, world } from "../model/world";
+import { distanceText, durationInput } from "../time/duration";
+import { clockText, longDayText, milliseconds } from "../time/moment";
+import { changeName } from "../timeline/states";
+import { Button, Select } from "./parts";
+
+const rates: [string, string][] = [
+  ["1", "as it is"],
+  ["60", "1 min a second"],
+  ["3600", "1 h a second"],
+  ["86400", "1 d a second"],
+];
+
+const steps: [string, string][] = [
+  ["PT1M", "+1 min"],
+  ["PT1H", "+1 h"],
+  ["P1D", "+1 d"],
+  ["P7D", "+7 d"],
+];
+
+function Reading(): JSX.Element | null {
+  const is = clock.value;
+  if (!is) return null;
+  const now = shownNow.value;
+  const state = is.atWork !== undefined ? "on its way" : is.frozen ? "frozen" : "running";
+  return (
+    <div class="reading">
+      <span class={`clock-state ${state.replaceAll(" ", "-")}`}>{state}</span>
+      <time class="clock-time" dateTime={new Date(now).toISOString()}>
+        {clockText(now, zone.value)}
+      </time>
+      <span class="clock-day">
+        {longDayText(now, zone.value)} <span class="zone">{zone.value}</span>
+      </span>
+    </div>
+  );
+}
+
+function Rate(): JSX.Element | null {
+  const is = clock.value;
+  if (!is) return null;
+  const value = String(is.rate);
+  const known = rates.some(([rate]) => rate === value);
+  const options: [string, string][] = known ? rates : [[value, `× ${value}`], ...rates];
+  return (
+    <Select
+      label="Speed"
+      value={value}
+      options={options}
+      choose={(rate) => void changeClock({ Rate: Number(rate) })}
+    />
+  );
+}
+
+function Advance(): JSX.Element {
+  const typed = useSignal("");
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const duration = durationInput(typed.value);
+    if (duration) void changeClock({ Advance: duration });
+    else notify("refused", `'${typed.value}' is no duration; such as 90m, 2h30m, 3d or PT10M.`);
+  };
+  return (
+    <form class="advance" onSubmit={submit}>
+      <input
+        aria-label="Advance by"
+        placeholder="2h30m"
+        size={7}
+        value={typed.value}
+        onInput={(event) => (typed.value = event.currentTarget.value)}
+      />
+      <button class="button plain">Advance</button>
+    </form>
+  );
+}
+
+// The soonest of what is due; what is merely expected comes after it.
+export function nextOf(timers: readonly Timer[]): Timer | undefined {
+  const due = timers.filter((timer) => timer.Due !== undefined && timer.Expected !== true);
+  return due.sort((a, b) => milliseconds(a.Due ?? 0) - milliseconds(b.Due ?? 0))[0];
+}
+
+function NextDue(): JSX.Element {
+  const next = nextOf(world.value.timers);
+  const at = next?.Due === undefined ? clock.value?.nextDue : milliseconds(next.Due);
+  if (at === undefined) return <p class="next-due">Nothing is due.</p>;
+  const what = next ? [changeName(next.Change), next.ServerName] : [];
+  return (
+    <p class="next-due">
+      <span class="next-label">Next due</span>
+      <span>{[...what, distanceText(shownNow.value, at)].join(" · ")}</span>
+      <Button kind="quiet" act={() => changeClock({ ToNextDue: true })}>
+        Go there
+      </Button>
+    </p>
+  );
+}
+
+export function ClockBar(): JSX.Element | null {
+  const is = clock.value;
+  if (!is) return null;
+  return (
+    <section class="clock-bar" aria-label="Clock">
+      <Reading />
+      {is.atWork !== undefined ? (
+        <Button act={endWork}>Stop here</Button>
+      ) : (
+        <Button kind="main" act={() => changeClock({ Frozen: !is.frozen })}>
+          {is.frozen ? "Run" : "Freeze"}
+        </Button>
+      )}
+      <div class="steps" role="group" aria-label="Advance">
+        {steps.map(([duration, text]) => (
+          <Button key={duration} act={() => changeClock({ Advance: duration })}>
+            {text}
+          </Button>
+        ))}
+        <Advance />
+      </div>
+      <Rate />
+      <NextDue />
+    </section>
+  );
+}

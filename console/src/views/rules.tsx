@@ -1,0 +1,4 @@
+import type { JSX } from "preact";
+export function Rules(): JSX.Element {
+  return <p class="hint">…</p>;
+}
