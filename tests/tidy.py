@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 root = pathlib.Path(__file__).resolve().parent.parent
 cpp = ("*.cpp", "*.hpp")
-scripts = ("*.py", "*.js", "*.sh")
+scripts = ("*.py", "*.js", "*.mjs", "*.ts", "*.tsx", "*.css", "*.sh")
 lines_max = 400
 columns_max = 100
 

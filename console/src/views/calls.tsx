@@ -29,7 +29,8 @@ function Row(props: { call: Call; open: boolean; toggle: () => void }): JSX.Elem
       <button type="button" class="call-line" aria-expanded={open} onClick={props.toggle}>
         <span class="call-time">{clockText(milliseconds(call.At), zone.value)}</span>
         <span class="call-what">
-          <span class="call-operation">{call.Operation}</span> <span>{call.ServerName}</span>
+          <span class="call-operation">{call.Operation || "not understood"}</span>{" "}
+          <span>{call.ServerName}</span>
         </span>
         <span class={failed ? "outcome bad" : "outcome good"}>
           {call.HttpStatus} {call.Error}

@@ -24,11 +24,17 @@ function Change(props: { of: Timer }): JSX.Element {
   return (
     <li class="line">
       <span class={`mark ${isWindow(of.Change) ? "due" : "change"}`}>{name}</span>
-      <span>{isWindow(of.Change) ? `begins ${when(of)}` : when(of)}</span>
+      <span>{when(of)}</span>
       {id !== undefined && (
         <span class="line end">
           {isWindow(of.Change) ? (
-            <Button act={() => actions.endTimer(id)}>Begin now</Button>
+            <Button
+              kind="quiet"
+              label={`Begin the ${name} now`}
+              act={() => actions.endTimer(id)}
+            >
+              Begin now
+            </Button>
           ) : (
             <>
               <Button label={`End the ${name} well`} act={() => actions.endTimer(id)}>

@@ -10,10 +10,10 @@ import { clock, world } from "../model/world";
 import { distanceText, durationInput } from "../time/duration";
 import { clockText, longDayText, milliseconds } from "../time/moment";
 import { changeName } from "../timeline/states";
-import { Button, Select } from "./parts";
+import { Button } from "./parts";
 
 const rates: [string, string][] = [
-  ["1", "as it is"],
+  ["1", "1 s a second"],
   ["60", "1 min a second"],
   ["3600", "1 h a second"],
   ["86400", "1 d a second"],
@@ -51,12 +51,17 @@ function Rate(): JSX.Element | null {
   const known = rates.some(([rate]) => rate === value);
   const options: [string, string][] = known ? rates : [[value, `× ${value}`], ...rates];
   return (
-    <Select
-      label="Speed"
+    <select
+      aria-label="Speed"
       value={value}
-      options={options}
-      choose={(rate) => void changeClock({ Rate: Number(rate) })}
-    />
+      onChange={(event) => void changeClock({ Rate: Number(event.currentTarget.value) })}
+    >
+      {options.map(([rate, text]) => (
+        <option key={rate} value={rate}>
+          {text}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -95,8 +100,10 @@ function NextDue(): JSX.Element {
   const what = next ? [changeName(next.Change), next.ServerName] : [];
   return (
     <p class="next-due">
-      <span class="next-label">Next due</span>
-      <span>{[...what, distanceText(shownNow.value, at)].join(" · ")}</span>
+      <span>
+        <span class="next-label">Next due</span>
+        {[...what, distanceText(shownNow.value, at)].join(" · ")}
+      </span>
       <Button kind="quiet" act={() => changeClock({ ToNextDue: true })}>
         Go there
       </Button>

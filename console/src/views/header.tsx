@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { account, region, server, zone } from "../model/selection";
 import { connection, servers, settings, worlds, type Connection } from "../model/world";
 import { nextTheme, theme, themeNames } from "./theme";
-import { Button, Select } from "./parts";
+import { Button, count, Select } from "./parts";
 
 const marks: Record<Connection, string> = {
   connecting: "connecting",
@@ -52,9 +52,6 @@ function AccountChooser(): JSX.Element {
     />
   );
 }
-
-export const count = (number: number, what: string): string =>
-  `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
 
 function AccountField(props: { show: (value: string) => void; leave: () => void }): JSX.Element {
   return (

@@ -97,14 +97,14 @@ function Backups(): JSX.Element {
           <li key={backup.BackupId}>
             <div class="line">
               <Status of={backup.Status} />
-              <Time at={backup.CreatedAt} />
+              <Time at={backup.CreatedAt} short />
               <span class="hint">{backup.BackupType?.toLowerCase()}</span>
               <Button
                 kind="quiet"
                 label={`Delete the backup ${backup.BackupId}`}
                 act={() => actions.deleteBackup(backup.Region, backup.BackupId)}
               >
-                Delete
+                ✕
               </Button>
             </div>
             <p class="detail">{backup.StatusDescription || backup.Description}</p>
@@ -125,7 +125,7 @@ function Events(): JSX.Element {
         {events.slice(0, rowsShown).map((event) => (
           <li key={`${String(event.CreatedAt)}${event.Message}`}>
             <p class="hint">
-              <Time at={event.CreatedAt} />
+              <Time at={event.CreatedAt} short />
             </p>
             <p>{event.Message}</p>
           </li>

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { Moment } from "../api/answers";
 import { zone } from "../model/selection";
 import { inWords, toneOf } from "../timeline/states";
-import { milliseconds, momentText } from "../time/moment";
+import { clockText, dayText, milliseconds, momentText } from "../time/moment";
 import { copy } from "./clipboard";
 
 type ButtonProps = {
@@ -70,10 +70,21 @@ export function Status(props: { of: string }): JSX.Element {
   return <span class={`status ${toneOf(props.of)}`}>{inWords(props.of)}</span>;
 }
 
-export function Time(props: { at: Moment }): JSX.Element {
+// `short`: without the year, which the title tells.
+export function Time(props: { at: Moment; short?: boolean }): JSX.Element {
   const at = milliseconds(props.at);
-  return <time dateTime={new Date(at).toISOString()}>{momentText(at, zone.value)}</time>;
+  const whole = momentText(at, zone.value);
+  const short = `${dayText(at, zone.value)} ${clockText(at, zone.value)}`;
+  return (
+    <time dateTime={new Date(at).toISOString()} title={`${whole} ${zone.value}`}>
+      {props.short ? short : whole}
+    </time>
+  );
 }
+
+// `1 server`, `4,000 backups`
+export const count = (number: number, what: string): string =>
+  `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
 
 export function Field(props: { label: string; children: ComponentChildren }): JSX.Element {
   return (
