@@ -66,13 +66,8 @@ Answer ControlCalls::carry_out(const Request& request,
     }
   }
   if (reply == nullptr) return answer;
-  Outcome& outcome = reply->outcome;
-  outcome.account = world.account;
-  outcome.operation = control::name_of(route);
-  outcome.moment = moment_of(world, turn.machine);
-  if (route.writes && is_kept) {
-    database_.mutations().note(context.scope, storage::Subject::world, outcome.operation, "");
-  }
+  reply->outcome.operation = control::name_of(route);
+  conclude(reply->outcome, context, moment_of(world, turn.machine), route.writes && is_kept);
   return answer;
 }
 
@@ -98,13 +93,17 @@ std::optional<Reply> ControlCalls::go_on(Works::Running& running, Turn& turn) {
     scheduler_.touch(world, moment_of(world, turn.machine));
   }
   if (!reply) return std::nullopt;
-  reply->outcome.account = running.account;
   reply->outcome.operation = running.operation;
-  reply->outcome.moment = moment_of(world, turn.machine);
-  if (running.writes && is_kept) {
-    database_.mutations().note(context.scope, storage::Subject::world, running.operation, "");
-  }
+  conclude(reply->outcome, context, moment_of(world, turn.machine), running.writes && is_kept);
   return reply;
+}
+
+void ControlCalls::conclude(Outcome& outcome, const Context& context, Time now, bool has_written) {
+  outcome.account = context.world.account;
+  outcome.moment = now;
+  if (!has_written) return;
+  database_.mutations().set_moment(now);  // the route may have set the clock
+  database_.mutations().note(context.scope, storage::Subject::world, outcome.operation, "");
 }
 
 Step ControlCalls::step_of(Context& context, storage::World& world, Turn& turn) {

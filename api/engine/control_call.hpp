@@ -48,6 +48,8 @@ class ControlCalls {
                    const base::Json& input,
                    const std::string& account,
                    Turn& turn);
+  // What every answer ends with: whose it was and when; others are told that something was written.
+  void conclude(Outcome& outcome, const Context& context, Time now, bool has_written);
   Step step_of(Context& context, storage::World& world, Turn& turn);
   Time moment_of(const storage::World& world, Time machine) const;
 

@@ -107,7 +107,7 @@ TEST_CASE("nothing is told of what is not there") {
       R"("ServerName":"ghost","Resume":"HEALTHY","Subject":"ghost-1","Change":)";
   std::string timers;
   for (const char* change :
-       {"backup", "restore", "maintenance", "update", "delete", "delete-backup", "associate"}) {
+       {"backup", "restore", "maintenance", "update", "delete-backup", "associate", "delete"}) {
     timers += (timers.empty() ? "{" : ",{") + ghost + "\"" + change + "\"}";
   }
   REQUIRE(world
@@ -148,4 +148,15 @@ TEST_CASE("the return to a checkpoint is told at the moment that it was saved at
 
   const std::string text = world.engine().change_stream().after(some_account, begin).text;
   CHECK(count_of(text, R"("At":"2016-07-29T13:38:47.520Z")") == 1);
+}
+
+TEST_CASE("a change of the clock is told by the time that it sets") {
+  World world;
+  const std::uint64_t begin = world.engine().change_stream().end();
+
+  world.control("PATCH", "/_emulator/clock", R"({"Now":"2020-01-01T00:00:00Z","Frozen":true})");
+
+  const std::string text = world.engine().change_stream().after(some_account, begin).text;
+  CHECK(count_of(text, "event: world") == 1);
+  CHECK(count_of(text, R"("At":"2020-01-01T00:00:00Z")") == 1);
 }
