@@ -11,7 +11,7 @@ import unittest
 from aws_cli import aws
 from emulator import Emulator, clean_environment
 
-docs = pathlib.Path(__file__).resolve().parents[2] / "docs"
+project = pathlib.Path(__file__).resolve().parents[2]
 port_of_the_page = "20161"
 page_seconds_max = 120
 
@@ -49,6 +49,22 @@ def steps_of(text):
     return steps
 
 
+def documents(text):
+    """The JSON documents that stand in a text one behind the other."""
+    found = []
+    text = text.strip()
+    while text:
+        document, end = json.JSONDecoder().raw_decode(text)
+        found.append(document)
+        text = text[end:].strip()
+    return found
+
+
+def without_numbers(document):
+    """Times differ from run to run."""
+    return re.sub(r"\d+", "0", json.dumps(document))
+
+
 def executed(steps, emulator, folder):
     """What each step printed, all in one shell; stderr is part of it."""
     environment = clean_environment(HOME=folder, AWS_PAGER="", AWS_DEFAULT_OUTPUT="json")
@@ -68,15 +84,19 @@ def executed(steps, emulator, folder):
 class Pages(unittest.TestCase):
     maxDiff = None
 
-    def check(self, name):
+    def run_all(self, steps):
         if not os.access(aws, os.X_OK):
             raise unittest.SkipTest(f"there is no {aws}; Debian's package is awscli")
-        steps = steps_of((docs / name).read_text())
         self.assertGreater(len(steps), 1)
         options = ("--server", "automate-06")
         with tempfile.TemporaryDirectory() as folder, Emulator(*options) as emulator:
             printed = executed(steps, emulator, folder)
         self.assertEqual(len(printed), len(steps))
+        return printed
+
+    def check(self, name):
+        steps = steps_of((project / "docs" / name).read_text())
+        printed = self.run_all(steps)
         for step, text in zip(steps, printed):
             with self.subTest(f"{name}:{step.line}"):
                 if step.form == "json":  # which the page may break into lines
@@ -86,6 +106,22 @@ class Pages(unittest.TestCase):
 
     def test_testing_with_time(self):
         self.check("testing-with-time.md")
+
+    def test_the_readme_in_its_order(self):
+        """Those of its blocks that ask the running emulator, with Debian's tools."""
+        known = [
+            step
+            for step in steps_of((project / "README.md").read_text())
+            if "docker" not in step.commands and "build/" not in step.commands
+        ]
+        steps = [step for step in known if "20161" in step.commands or "$emulator" in step.commands]
+        for step, text in zip(steps, self.run_all(steps)):
+            with self.subTest(f"README.md:{step.line}"):
+                last = documents(text)[-1] if text.strip() else {}
+                if step.form == "json":
+                    self.assertEqual(without_numbers(last), without_numbers(json.loads(step.shown)))
+                else:
+                    self.assertNotIn("Message", last)
 
 
 if __name__ == "__main__":
