@@ -81,6 +81,7 @@ class BoundSql {
       if (*at != '?' || is_quoted) continue;
       std::size_t number = 0;
       while (at[1] >= '0' && at[1] <= '9') number = 10 * number + std::size_t(*++at - '0');
+      // NOLINTNEXTLINE(misc-redundant-expression): always true where there are no values
       if (number < 1 || number > values) throw "a place for which there is no value";
       named |= std::uint64_t{1} << (number - 1);
     }

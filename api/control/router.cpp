@@ -43,7 +43,8 @@ std::optional<Reply> check_parameters(const Request& request, const Route& route
   std::set<std::string> given;
   for (const auto& [name, value] : request.target.parameters()) {
     const auto refused = [&, name = name](const std::string& why) {
-      return error(400, "The parameter '" + name + "' " + why + ".");
+      std::string message = "The parameter '";
+      return error(400, message.append(name).append("' ").append(why).append("."));
     };
     const auto parameter =
         std::find_if(known.begin(), known.end(), [name = name](const Parameter& each) {
