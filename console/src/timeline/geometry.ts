@@ -13,4 +13,4 @@ export const beside: Geometry = { axis: 32, row: 64, strip: 21, backups: 45 };
 export const above: Geometry = { axis: 32, row: 96, strip: 52, backups: 76 };
 
 export const narrowPixels = 640; // of the whole timeline
-export const namesPixels = 236; // of the names' column
+export const namesPixels = 272; // of the names' column

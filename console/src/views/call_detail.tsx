@@ -12,9 +12,9 @@ function Body(props: { title: string; value: unknown; begin: string | undefined 
   const text = cut ? `${props.begin}…` : JSON.stringify(props.value, null, 2);
   return (
     <div class="body">
-      <h4>
+      <h3>
         {props.title} {cut && <span class="hint">its beginning</span>}
-      </h4>
+      </h3>
       <pre tabIndex={0} aria-label={props.title}>
         {text ?? "not kept"}
       </pre>

@@ -30,17 +30,17 @@ function Change(props: { of: Timer }): JSX.Element {
           {isWindow(of.Change) ? (
             <Button
               kind="quiet"
-              label={`Begin the ${name} now`}
+              label={`Begin now: ${name}`}
               act={() => actions.endTimer(id)}
             >
               Begin now
             </Button>
           ) : (
             <>
-              <Button label={`End the ${name} well`} act={() => actions.endTimer(id)}>
+              <Button label={`End well: ${name}`} act={() => actions.endTimer(id)}>
                 End well
               </Button>
-              <Button label={`Let the ${name} fail`} act={() => actions.endTimer(id, failed)}>
+              <Button label={`Fail: ${name}`} act={() => actions.endTimer(id, failed)}>
                 Fail
               </Button>
             </>

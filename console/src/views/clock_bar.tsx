@@ -1,8 +1,8 @@
 // The world's clock: what it says, and what makes it go on.
 import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
-import type { Timer } from "../api/answers";
 import { changeClock, endWork } from "../model/actions";
+import { nextOf } from "../model/due";
 import { notify } from "../model/notices";
 import { zone } from "../model/selection";
 import { shownNow } from "../model/ticking";
@@ -85,12 +85,6 @@ function Advance(): JSX.Element {
       <button class="button plain">Advance</button>
     </form>
   );
-}
-
-// The soonest of what is due; what is merely expected comes after it.
-export function nextOf(timers: readonly Timer[]): Timer | undefined {
-  const due = timers.filter((timer) => timer.Due !== undefined && timer.Expected !== true);
-  return due.sort((a, b) => milliseconds(a.Due ?? 0) - milliseconds(b.Due ?? 0))[0];
 }
 
 function NextDue(): JSX.Element {

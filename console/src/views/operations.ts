@@ -1,0 +1,22 @@
+// The operations of AWS OpsWorks CM.
+export const operations = [
+  "AssociateNode",
+  "CreateBackup",
+  "CreateServer",
+  "DeleteBackup",
+  "DeleteServer",
+  "DescribeAccountAttributes",
+  "DescribeBackups",
+  "DescribeEvents",
+  "DescribeNodeAssociationStatus",
+  "DescribeServers",
+  "DisassociateNode",
+  "ExportServerEngineAttribute",
+  "ListTagsForResource",
+  "RestoreServer",
+  "StartMaintenance",
+  "TagResource",
+  "UntagResource",
+  "UpdateServer",
+  "UpdateServerEngineAttributes",
+] as const;
