@@ -92,6 +92,23 @@ export function Due(props: { of: DueMark; y: number }): JSX.Element {
   );
 }
 
+const heldPixels = 150; // about what it takes
+
+// Behind now, or where there is no room at the end.
+function Held(props: { text: string; x: number; y: number; width: number }): JSX.Element {
+  const hasRoom = props.x + heldPixels < props.width;
+  return (
+    <text
+      class="held"
+      x={hasRoom ? props.x + 8 : props.width - 6}
+      y={hasRoom ? props.y : props.y + 24}
+      text-anchor={hasRoom ? "start" : "end"}
+    >
+      {props.text}
+    </text>
+  );
+}
+
 type LaneProps = {
   row: Row;
   place: number;
@@ -121,9 +138,7 @@ export function Lane(props: LaneProps): JSX.Element {
         <Backup key={mark.id} of={mark} y={backups} choose={props.choose} />
       ))}
       {row.held && (
-        <text class="held" x={Math.min(props.nowX + 8, width - 120)} y={strip + 4}>
-          {row.held}
-        </text>
+        <Held text={row.held} x={props.nowX} y={strip + 4} width={width} />
       )}
     </g>
   );

@@ -1,7 +1,7 @@
 // All about one server: what one can do to it, what is under way, what it is and what it did.
 import type { ComponentChildren, JSX } from "preact";
 import { useSignal } from "@preact/signals";
-import type { Server } from "../api/answers";
+import type { Backup, Server } from "../api/answers";
 import * as actions from "../model/actions";
 import { inspectedBackups, inspectedServer } from "../model/inspected";
 import { world } from "../model/world";
@@ -87,6 +87,11 @@ function Configuration(props: { of: Server }): JSX.Element {
 
 const rowsShown = 12;
 
+function Detail(props: { of: Backup }): JSX.Element | null {
+  const said = props.of.StatusDescription || props.of.Description;
+  return said ? <p class="detail">{said}</p> : null;
+}
+
 function Backups(): JSX.Element {
   const backups = inspectedBackups.value;
   return (
@@ -95,10 +100,12 @@ function Backups(): JSX.Element {
       <ul class="list">
         {backups.slice(0, rowsShown).map((backup) => (
           <li key={backup.BackupId}>
-            <div class="line">
+            <div class="line one">
               <Status of={backup.Status} />
-              <Time at={backup.CreatedAt} short />
-              <span class="hint">{backup.BackupType?.toLowerCase()}</span>
+              <span>
+                <Time at={backup.CreatedAt} short />{" "}
+                <span class="hint">{backup.BackupType?.toLowerCase()}</span>
+              </span>
               <Button
                 kind="quiet"
                 label={`Delete the backup ${backup.BackupId}`}
@@ -107,7 +114,7 @@ function Backups(): JSX.Element {
                 ✕
               </Button>
             </div>
-            <p class="detail">{backup.StatusDescription || backup.Description}</p>
+            <Detail of={backup} />
           </li>
         ))}
       </ul>
@@ -152,17 +159,19 @@ export function Inspector(): JSX.Element | null {
         </Button>
         <Button act={() => actions.startMaintenance(subject(of))}>Start maintenance</Button>
       </div>
-      <UnderWay />
-      <NextBackup of={of} />
-      <Backups />
-      <Events />
-      <Configuration of={of} />
-      <Section title="Force">
-        <Force of={of} />
-        <Button kind="danger" act={() => actions.deleteServer(subject(of))}>
-          Delete the server
-        </Button>
-      </Section>
+      <div class="sections">
+        <UnderWay />
+        <NextBackup of={of} />
+        <Backups />
+        <Events />
+        <Configuration of={of} />
+        <Section title="Force">
+          <Force of={of} />
+          <Button kind="danger" act={() => actions.deleteServer(subject(of))}>
+            Delete the server
+          </Button>
+        </Section>
+      </div>
     </aside>
   );
 }
