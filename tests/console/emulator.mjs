@@ -23,7 +23,7 @@ export async function start(options = [], port = 0) {
     emulator.url = /listening on (https?:\/\/[^\s,]+)/.exec(line)?.[1];
     if (emulator.url) return emulator;
   }
-  throw new Error("the emulator ended before it listened");
+  throw new Error(`the emulator ended before it listened: ${options.join(" ")}`);
 }
 
 const clean = (environment) =>

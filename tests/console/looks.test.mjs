@@ -104,7 +104,7 @@ test("axe-core finds nothing wrong in an empty world, nor where proof is wanted"
   await page.getByText(/There is no server in/).waitFor();
   assert.deepEqual(await violations(page), []);
   await close(page);
-  const closed = await start(["--control-token", "token"]);
+  const closed = await start(["--control-token", "a-token"]);
   const asked = await open(browser, closed);
   await asked.getByText("The emulator wants proof.").waitFor();
   assert.deepEqual(await violations(asked), []);

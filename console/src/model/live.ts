@@ -105,6 +105,7 @@ function flush(mine: number): void {
   const { world: next, stale } = applyEvents(world.value, events, performance.now());
   world.value = next;
   want(...stale);
+  wantRange();
 }
 
 function received(mine: number, events: SentEvent[]): void {
@@ -124,6 +125,10 @@ export async function begin(): Promise<void> {
   gathering = false;
   sinceReading = undefined;
   wanted.clear();
+  if (document.visibilityState === "hidden") {
+    connection.value = "paused";
+    return;
+  }
   connection.value = "connecting";
   try {
     const { read, place } = await load.readState(account.value);
@@ -167,6 +172,13 @@ function pauseWhileHidden(): void {
   });
 }
 
+function wantRange(): void {
+  if (connection.value !== "live") return;
+  const { from, to } = neededRange();
+  if (from < pastFrom) want("past");
+  if (to > timersUntil) want("timers");
+}
+
 // What is looked at decides what has to be known.
 export function keepLive(): void {
   pauseWhileHidden();
@@ -186,11 +198,6 @@ export function keepLive(): void {
   effect(() => {
     spanLength.value;
     fixedFrom.value;
-    untracked(() => {
-      const { from, to } = neededRange();
-      if (connection.value !== "live") return;
-      if (from < pastFrom) want("past");
-      if (to > timersUntil) want("timers");
-    });
+    untracked(wantRange);
   });
 }

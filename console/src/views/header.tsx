@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
 import { account, region, server, zone } from "../model/selection";
+import { want } from "../model/live";
 import { connection, servers, settings, worlds, type Connection } from "../model/world";
 import { nextTheme, theme, themeNames } from "./theme";
 import { Button, count, Select } from "./parts";
@@ -49,6 +50,7 @@ function AccountChooser(): JSX.Element {
       value={account.value}
       options={[...options, [other, "another…"]]}
       choose={choose}
+      open={() => want("worlds")}
     />
   );
 }

@@ -100,12 +100,17 @@ type SelectProps = {
   value: string;
   options: readonly (readonly [value: string, text: string])[];
   choose: (value: string) => void;
+  open?: () => void; // somebody is about to look at the options
 };
 
 export function Select(props: SelectProps): JSX.Element {
   return (
     <Field label={props.label}>
-      <select value={props.value} onChange={(event) => props.choose(event.currentTarget.value)}>
+      <select
+        value={props.value}
+        onFocus={props.open}
+        onChange={(event) => props.choose(event.currentTarget.value)}
+      >
         {props.options.map(([value, text]) => (
           <option key={value} value={value}>
             {text}
