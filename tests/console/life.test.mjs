@@ -113,6 +113,7 @@ test("a checkpoint, a month, and back again", async () => {
   await page.locator(".clock-day", { hasText: "Wed 6 Feb 2030" }).waitFor();
   await button(page, "30 d").click();
   await page.locator(".drawing .backup.good").nth(10).waitFor();
+  await page.locator(".drawing .due.expected").first().waitFor();
   await button(page, "Restore noon").click();
   await page.locator(".clock-day", { hasText: "Mon 7 Jan 2030" }).waitFor();
   await page.locator(".drawing .backup").first().waitFor({ state: "detached" });

@@ -30,9 +30,9 @@ after(async () => {
 // A day of three servers, with something of everything.
 async function fill() {
   const servers = [
-    { ServerName: "automate-06", BackupRetentionCount: 10, Tags: [{ Key: "team", Value: "platform" }] },
-    { ServerName: "automate-07", PreferredBackupWindow: "09:00", BackupRetentionCount: 5 },
-    { ServerName: "puppet-eu", Region: "eu-west-1", Engine: "Puppet", PreferredBackupWindow: "14:00" },
+    { ServerName: "automate-06", PreferredBackupWindow: "05:00", Tags: [{ Key: "team", Value: "platform" }] },
+    { ServerName: "automate-07", PreferredBackupWindow: "14:00" },
+    { ServerName: "puppet-eu", Region: "eu-west-1", Engine: "Puppet", PreferredBackupWindow: "03:00" },
   ];
   const ask = (method, target, body) => emulator.ask(method, target, body, own);
   await ask("PUT", "world", { Clock: { Now: "2030-01-06T15:00:00Z", Frozen: true }, Servers: servers });
@@ -127,7 +127,7 @@ for (const scheme of ["light", "dark"]) {
     const page = await shown("span=1+d&server=us-east-1/automate-06", options);
     await page.locator(".held", { hasText: "maintenance is held" }).waitFor();
     await page.locator(".drawing .backup.bad").first().waitFor();
-    await page.locator(".drawing .due.expected").first().waitFor();
+    await page.locator(".drawing .due.certain").first().waitFor();
     const folder = process.env.CONSOLE_PICTURES;
     const target = folder ? { path: path.join(folder, `console-${scheme}.png`) } : {};
     const picture = await page.screenshot(target);

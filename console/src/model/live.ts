@@ -4,14 +4,17 @@ import { Refused } from "../api/client";
 import type { SentEvent } from "../api/event_text";
 import { openStream } from "../api/stream";
 import { fixedFrom, rangeAt, spanLength } from "../timeline/range";
+import { day } from "../time/moment";
 import { nowOf } from "../time/virtual_clock";
 import { applyEvents, type Part } from "./apply";
 import * as load from "./load";
 import { inspected } from "./inspected";
+import { notify } from "./notices";
 import { account, defaultAccount } from "./selection";
 import { connection, nothing, settings, world, worlds } from "./world";
 
 const gatherMilliseconds = 100; // events that come so close to one another are shown at once
+const aheadMilliseconds = 8 * day; // so that the next maintenance is known, which is weekly
 const restMilliseconds = 500; // between two readings
 
 const all: Part[] = ["state", "past", "timers", "calls", "events", "checkpoints", "worlds"];
@@ -31,7 +34,8 @@ function neededRange(): { from: number; to: number } {
   const length = spanLength.value;
   const now = clock ? nowOf(clock, performance.now()) : 0;
   const shown = rangeAt(now, length, fixedFrom.value);
-  return { from: Math.min(shown.from, now) - length / 2, to: shown.to + length };
+  const ahead = Math.max(shown.to + length, now + aheadMilliseconds);
+  return { from: Math.min(shown.from, now) - length / 2, to: ahead };
 }
 
 const readers: Record<Exclude<Part, "world">, (account: string) => Promise<load.Read>> = {
@@ -93,6 +97,8 @@ function failed(reason: unknown): void {
   if (reason.wantsToken) {
     endStream?.();
     connection.value = "refused";
+  } else if (reason.status > 0) {
+    notify("refused", reason.message);
   }
 }
 

@@ -13,10 +13,10 @@ import { changeName } from "../timeline/states";
 import { Button } from "./parts";
 
 const rates: [string, string][] = [
-  ["1", "1 s a second"],
-  ["60", "1 min a second"],
-  ["3600", "1 h a second"],
-  ["86400", "1 d a second"],
+  ["1", "1 s/s"],
+  ["60", "1 min/s"],
+  ["3600", "1 h/s"],
+  ["86400", "1 d/s"],
 ];
 
 const steps: [string, string][] = [
@@ -53,6 +53,7 @@ function Rate(): JSX.Element | null {
   return (
     <select
       aria-label="Speed"
+      title="How much of the world's time passes in a second"
       value={value}
       onChange={(event) => void changeClock({ Rate: Number(event.currentTarget.value) })}
     >
@@ -78,7 +79,7 @@ function Advance(): JSX.Element {
       <input
         aria-label="Advance by"
         placeholder="2h30m"
-        size={7}
+        size={5}
         value={typed.value}
         onInput={(event) => (typed.value = event.currentTarget.value)}
       />
