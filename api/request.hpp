@@ -1,6 +1,7 @@
 // A request and its reply as the engine sees them: HTTP's parts, without the socket.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,6 +30,7 @@ struct Request {
   std::string_view body;
   std::uint64_t id = 0;  // tells a request that had to wait and comes again from others
   base::Time arrived{};  // on the machine's clock, the first time
+  std::chrono::nanoseconds came{};  // the same on its counter, see Engine::count_with()
 
   // The value of the first header of that name, whatever its case; nothing if there is none.
   std::string_view header(std::string_view name) const;
@@ -45,12 +47,14 @@ struct Outcome {
   std::string account;
   std::string operation;
   std::string error;    // an exception's name; empty if it went well
+  std::string message;  // of that exception
   base::Time moment{};  // the world's time
   std::string note;     // more for the log, where somebody asked for it
 
   // Of calls of the API only.
   std::string region;
   std::string server_name;  // that the input names
+  std::string user_agent;   // who says to have sent it
   std::string input;        // as JSON, sensitive values hidden
   std::int64_t fault = 0;   // the rule that struck it; 0: none
   bool ran = false;         // whether the operation was carried out

@@ -122,6 +122,7 @@ int run(const server::RunOptions& options) {
   settings.request_id_seed = std::uint64_t{entropy()} << 32 | entropy();
   api::Engine engine(
       database, settings, clock.now(), [&](std::string_view text) { log.error(text); });
+  engine.count_with(server::MachineClock::counter);
   if (!options.init.empty()) begin_with(options.init, engine, clock.now());
   if (!options.servers.empty()) api::ensure_servers(engine, clock.now(), options.servers);
 

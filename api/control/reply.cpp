@@ -6,6 +6,7 @@ Reply error(unsigned status, std::string_view message) {
   Reply reply = reply_with(ErrorMessage{base::as_utf8(message)});
   reply.status = status;
   reply.outcome.error = std::to_string(status);
+  reply.outcome.message = message;
   return reply;
 }
 

@@ -32,6 +32,7 @@ Answer ApiCalls::answer(const Request& request, Turn& turn) {
   if (auto* rejected = std::get_if<protocol::Rejected>(&decision)) {
     Outcome& outcome = rejected->reply.outcome;
     const auto world = storage::find_world(database_, outcome.account);
+    outcome.user_agent = request.header("User-Agent");
     outcome.moment = world ? rules::virtual_time(world->clock, turn.machine) : turn.machine;
     return std::move(rejected->reply);
   }
@@ -49,6 +50,7 @@ Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& c
                   .moment = now,
                   .region = call.caller.region,
                   .server_name = server_named_by(call.input),
+                  .user_agent = std::string(request.header("User-Agent")),
                   .input = redacted(call.input, *call.operation->input, Journal::input_bytes_max)};
   std::optional<storage::FaultRule> fault;
   if (auto waited = delayed_.extract(request.id)) {
@@ -67,6 +69,7 @@ Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& c
   const bool runs = !replaces || fault->injection == storage::Injection::after;
   Reply reply = runs ? run(world, call, now) : protocol::internal_failure();
   outcome.error = reply.outcome.error;
+  outcome.message = std::move(reply.outcome.message);
   outcome.ran = reply.outcome.ran;
   outcome.fault = fault ? fault->id : 0;
   if (runs) outcome.note = hint_of_elsewhere(database_, {world.id, outcome.region}, outcome);

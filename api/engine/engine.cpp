@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/control/reply.hpp"
+#include "api/model/redact.hpp"
 #include "api/operations/table.hpp"
 #include "api/protocol/errors.hpp"
 #include "api/rules/world_clock.hpp"
@@ -18,6 +19,19 @@ namespace {
 
 // Others are being served if requests came so lately.
 constexpr Duration lately{20};
+
+// As much of a reply as the journal keeps, sensitive values hidden.
+std::string shown_output(const Reply& reply) {
+  constexpr std::size_t size_max = Journal::output_bytes_max;
+  const Operation* operation =
+      reply.status == 200 ? find_operation(reply.outcome.operation) : nullptr;
+  if (operation == nullptr || !may_hold_secrets(reply.body, *operation->output)) {
+    return reply.body.substr(0, size_max + 1);
+  }
+  base::JsonDocument output;
+  base::parse_json(reply.body, output);
+  return redacted(output, *operation->output, size_max);
+}
 
 }  // namespace
 
@@ -104,7 +118,15 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
   const bool is_made_up = outcome.fault != 0 && !protocol::is_known_error(outcome.error);
   ++metrics_.calls[{is_known ? outcome.operation : "other", is_made_up ? "other" : outcome.error}];
   if (outcome.fault != 0) ++metrics_.faults_injected;
-  journal_.note(outcome, reply.status, reply.delivery, std::move(id), machine);
+  const std::string output = shown_output(reply);
+  journal_.note(outcome,
+                {.status = reply.status,
+                 .delivery = reply.delivery,
+                 .request_id = std::move(id),
+                 .machine = machine,
+                 .output = output,
+                 .duration = counter_ ? counter_() - request.came : std::chrono::nanoseconds{},
+                 .place = change_stream_.end()});
 }
 
 // Everything but what a request leaves outside the store. Nearly every turn keeps all that it did,

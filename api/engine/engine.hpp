@@ -32,6 +32,10 @@ class Engine {
   // from there on. `report` is told, once each, what should not happen.
   Engine(storage::Database& database, Settings settings, Time machine, Report report);
 
+  // The machine's counter, by which the journal tells how long calls took; without one none did.
+  using Counter = std::function<std::chrono::nanoseconds()>;
+  void count_with(Counter counter) { counter_ = std::move(counter); }
+
   // One turn: the requests run in their order in one transaction, each undone alone if it fails.
   // When this returns, what they wrote is durable. Where the commit fails, requests that wrote are
   // answered with a 500 and have had no effect; the others are answered as if those had not been.
@@ -104,6 +108,7 @@ class Engine {
   storage::Database& database_;
   Settings settings_;
   Report report_;
+  Counter counter_;
   std::mt19937_64 request_ids_;
   Journal journal_;
   ChangeStream change_stream_;

@@ -56,6 +56,7 @@ Reply inject(const FaultRule& rule, Reply reply) {
     if (rule.status) status = static_cast<unsigned>(*rule.status);
     reply = protocol::named_error(*rule.error, status, rule.message);
     outcome.error = std::move(reply.outcome.error);
+    outcome.message = std::move(reply.outcome.message);
     reply.outcome = std::move(outcome);
   }
   reply.delivery = rule.reply;

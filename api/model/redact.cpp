@@ -73,6 +73,14 @@ class Redaction {
 
 }  // namespace
 
+bool may_hold_secrets(std::string_view text, const Shape& shape) {
+  if (shape.kind == Kind::list) return may_hold_secrets(text, *shape.element);
+  return std::any_of(shape.members.begin(), shape.members.end(), [&](const Member& member) {
+    if (!is_secret(*member.shape)) return may_hold_secrets(text, *member.shape);
+    return text.find("\"" + std::string(member.name) + "\":") != std::string_view::npos;
+  });
+}
+
 std::string redacted(const base::Json& value, const Shape& shape, std::size_t bytes_max) {
   Redaction redaction(bytes_max);
   redaction.write(value, shape);

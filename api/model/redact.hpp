@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "api/model/shape.hpp"
 #include "base/json.hpp"
@@ -13,5 +14,9 @@ namespace api {
 // members that it doesn't know are left out: nobody can tell what they hold. Where that has more
 // than `bytes_max` bytes, the text is no JSON: it ends somewhere behind so many.
 std::string redacted(const base::Json& value, const Shape& shape, std::size_t bytes_max);
+
+// Whether a text that a structure of that shape was written to may hold anything sensitive: false
+// only if none of the members is there that do.
+bool may_hold_secrets(std::string_view text, const Shape& shape);
 
 }  // namespace api

@@ -18,6 +18,7 @@ Reply json_error(unsigned status,
   reply.status = status;
   reply.content_type = json_type;
   reply.outcome.error = type;
+  reply.outcome.message = message;
   StringSink sink{reply.body};
   JsonWriter writer(sink);
   writer.StartObject();
@@ -137,6 +138,7 @@ Reply xml_error(unsigned status, std::string_view type, std::string_view message
   Reply reply;
   reply.status = status;
   reply.outcome.error = type;
+  reply.outcome.message = message;
   const std::string name(type);
   reply.body = message.empty() ? "<" + name + "/>\n"
                                : "<" + name + ">\n  <Message>" + escaped(message) +

@@ -4,6 +4,8 @@
 #include <functional>
 #include <utility>
 
+#include "base/json.hpp"
+
 namespace api {
 
 namespace {
@@ -15,42 +17,47 @@ std::size_t whole_characters(std::string_view text, std::size_t size) {
 }
 
 // The text, or as much of it as may be kept.
-std::string cut_to(std::size_t size_max, const std::string& text) {
-  return text.size() <= size_max ? text : text.substr(0, whole_characters(text, size_max));
+std::string cut_to(std::size_t size_max, std::string_view text) {
+  if (text.size() > size_max) text = text.substr(0, whole_characters(text, size_max));
+  return std::string(text);
 }
 
 }  // namespace
 
 std::size_t JournalEntry::bytes() const {
   return sizeof *this + operation.size() + region.size() + server_name.size() + error.size() +
-         request_id.size() + input.size();
+         message.size() + request_id.size() + user_agent.size() + input.size() + output.size();
 }
 
-void Journal::note(const Outcome& outcome,
-                   unsigned status,
-                   std::optional<storage::Delivery> delivery,
-                   std::string request_id,
-                   base::Time machine) {
+void Journal::note(const Outcome& outcome, const Answered& answered) {
+  const std::string_view output = answered.output;
   const Logs::iterator place = log_for(outcome.account);
   Kept& log = place->second;
   log.entries.push_back({.id = ++log.last_id,
                          .at = outcome.moment,
-                         .machine = machine,
-                         .status = status,
-                         .delivery = delivery,
+                         .machine = answered.machine,
+                         .status = answered.status,
+                         .delivery = answered.delivery,
                          .operation = cut_to(name_bytes_max, outcome.operation),
                          .region = cut_to(name_bytes_max, outcome.region),
                          .server_name = cut_to(name_bytes_max, outcome.server_name),
                          .error = cut_to(name_bytes_max, outcome.error),
-                         .request_id = std::move(request_id),
+                         .message = cut_to(name_bytes_max, outcome.message),
+                         .request_id = answered.request_id,
+                         .user_agent = cut_to(name_bytes_max, base::as_utf8(outcome.user_agent)),
                          .input = cut_to(input_bytes_max, outcome.input),
                          .input_cut = outcome.input.size() > input_bytes_max,
+                         .output = cut_to(output_bytes_max, output),
+                         .output_cut = output.size() > output_bytes_max || !output.starts_with('{'),
+                         .duration = answered.duration,
+                         .place = answered.place,
                          .fault = outcome.fault,
                          .ran = outcome.ran});
   const std::size_t size = log.entries.back().bytes();
   log.bytes += size;
   bytes_ += size;
-  while (log.entries.size() > entries_max || log.bytes > world_bytes_max) drop_oldest(log);
+  if (log.entries.size() > entries_max) drop_oldest(log);
+  while (log.bytes > world_bytes_max) drop_something(log);
   rank(place, --unused_);
   make_room();
 }
@@ -58,8 +65,8 @@ void Journal::note(const Outcome& outcome,
 Journal::Log Journal::of(const std::string& account) const {
   static const std::deque<JournalEntry> nothing;
   const auto found = logs_.find(account);
-  if (found == logs_.end()) return {nothing, yielded(account)};
-  return {found->second.entries, found->second.dropped};
+  if (found == logs_.end()) return {nothing, yielded(account), yielded(account)};
+  return {found->second.entries, found->second.dropped, found->second.last_id};
 }
 
 void Journal::clear(const std::string& account) {
@@ -68,6 +75,7 @@ void Journal::clear(const std::string& account) {
   Kept& log = place->second;
   bytes_ -= log.bytes - log_bytes;
   log.entries = {};
+  log.bare = 0;
   log.bytes = log_bytes;
   log.dropped = 0;
   rank(place, --unused_);
@@ -103,6 +111,19 @@ void Journal::drop_oldest(Kept& log) {
   bytes_ -= size;
   ++log.dropped;
   log.entries.pop_front();
+  if (log.bare > 0) --log.bare;
+}
+
+// Frees some of the log's room, if it holds anything: calls are worth more than their outputs.
+void Journal::drop_something(Kept& log) {
+  if (log.bare == log.entries.size()) {
+    drop_oldest(log);
+    return;
+  }
+  std::string output = std::exchange(log.entries[log.bare].output, {});
+  log.bytes -= output.size();
+  bytes_ -= output.size();
+  ++log.bare;
 }
 
 void Journal::make_room() {
@@ -112,7 +133,7 @@ void Journal::make_room() {
     if (log.bytes <= small_bytes_max) {
       yield(last);
     } else {
-      drop_oldest(log);
+      drop_something(log);
       rank(last, log.rank.second);
     }
   }

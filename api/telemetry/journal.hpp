@@ -1,12 +1,14 @@
 // What was asked of each world, and what became of it: rings in memory, in a room for all of them.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,22 +28,30 @@ struct JournalEntry {
   std::string region;
   std::string server_name;
   std::string error;
+  std::string message;  // of the error
   std::string request_id;
-  std::string input;       // as JSON, sensitive values hidden
-  bool input_cut = false;  // too large to be kept whole
-  std::int64_t fault = 0;  // the rule that struck it
-  bool ran = false;        // whether the operation was carried out
+  std::string user_agent;
+  std::string input;        // as JSON, sensitive values hidden
+  bool input_cut = false;   // too large to be kept whole
+  std::string output;       // the reply's body, likewise; empty once there is no room for it
+  bool output_cut = false;  // likewise, or no JSON
+  std::chrono::nanoseconds duration{};
+  std::uint64_t place = 0;  // of the change stream: behind what the call has changed
+  std::int64_t fault = 0;   // the rule that struck it
+  bool ran = false;         // whether the operation was carried out
 
   std::size_t bytes() const;
 };
 
 class Journal {
  public:
-  // What is kept: so much of a world, so much in all; of an input so much, of a name so much.
+  // What is kept: so much of a world, so much in all; of an input or output so much, of a name so
+  // much.
   static constexpr std::size_t entries_max = 1'000;
   static constexpr std::size_t world_bytes_max = 1024 * 1024;
   static constexpr std::size_t bytes_max = 8 * 1024 * 1024;
   static constexpr std::size_t input_bytes_max = 4 * 1024;
+  static constexpr std::size_t output_bytes_max = 4 * 1024;
   static constexpr std::size_t name_bytes_max = 512;
 
   // What a log takes beside its entries: its place in two trees and a block of its deque.
@@ -56,15 +66,24 @@ class Journal {
   struct Log {
     const std::deque<JournalEntry>& entries;  // oldest first
     std::int64_t dropped = 0;                 // older ones that there was no room for
+    std::int64_t last_id = 0;                 // the youngest call's; 0: there was none
   };
 
-  // Notes a call that has been answered. Where there is no room the oldest entries go, of the log
-  // that has most, or all of a small one. O(log n) in the number of accounts.
-  void note(const Outcome& outcome,
-            unsigned status,
-            std::optional<storage::Delivery> delivery,
-            std::string request_id,
-            base::Time machine);
+  // How a call was answered.
+  struct Answered {
+    unsigned status = 200;
+    std::optional<storage::Delivery> delivery{};
+    std::string request_id{};
+    base::Time machine{};
+    std::string_view output{};  // the body, sensitive values hidden
+    std::chrono::nanoseconds duration{};
+    std::uint64_t place = 0;
+  };
+
+  // Notes a call that has been answered. Where there is no room the oldest outputs go, then the
+  // oldest entries, of the log that has most, or all of a small one. O(log n) in the number of
+  // accounts.
+  void note(const Outcome& outcome, const Answered& answered);
 
   // What was asked of an account's world. Where its log had to yield, or another one whose account
   // has the same hash, calls are told as dropped.
@@ -84,6 +103,7 @@ class Journal {
   using Rank = std::pair<std::size_t, std::uint64_t>;
   struct Kept {
     std::deque<JournalEntry> entries;
+    std::size_t bare = 0;  // so many of the oldest have no output any more
     std::int64_t dropped = 0;
     std::int64_t last_id = 0;
     std::size_t bytes = log_bytes;
@@ -93,6 +113,7 @@ class Journal {
   Logs::iterator log_for(const std::string& account);
   void rank(Logs::iterator log, std::uint64_t unused);
   void drop_oldest(Kept& log);
+  void drop_something(Kept& log);
   void make_room();
   void yield(Logs::iterator log);
   std::int64_t yielded(const std::string& account) const;

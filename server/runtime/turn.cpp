@@ -44,6 +44,7 @@ void Turn::add(const api::Request& request, Client client) {
   api::Request numbered = request;
   numbered.id = ++last_id_;
   numbered.arrived = clock_.now();
+  numbered.came = MachineClock::counter();
   queue(numbered, std::move(client));
 }
 

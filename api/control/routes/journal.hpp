@@ -24,15 +24,24 @@ struct ShownCall {
   std::optional<std::string_view> input_begin{};  // of one that is too large to be kept whole
   std::int64_t status = 0;
   std::optional<std::string_view> error{};
+  std::optional<std::string_view> message{};
+  std::optional<WrittenObject> output{};
+  std::optional<std::string_view> output_begin{};  // of one that is larger, or no JSON
   bool ran = false;
   std::optional<std::int64_t> fault{};
   std::optional<storage::Delivery> delivery{};
   std::string_view request_id{};
+  double duration = 0;  // in milliseconds
+  std::optional<std::string_view> user_agent{};
 };
+
+ShownCall shown(const JournalEntry& entry);
 
 struct ShownJournal {
   std::vector<ShownCall> entries;
   std::int64_t dropped = 0;
+  std::optional<std::int64_t> missed{};  // of those that were asked for
+  std::optional<bool> more{};            // that fit, where not all are here
 };
 
 // GET /_emulator/journal: the calls, oldest first; filters in the query.
@@ -47,6 +56,7 @@ namespace api {
 
 namespace shapes {
 
+inline constexpr Shape output{.name = "Output", .kind = Kind::structure, .open = true};
 inline constexpr Shape input{.name = "Input", .kind = Kind::structure, .open = true};
 
 }  // namespace shapes
@@ -67,10 +77,15 @@ struct Model<control::ShownCall> {
                  optional("InputBegin", &Call::input_begin, shapes::text),
                  required("HttpStatus", &Call::status, shapes::integer),
                  optional("Error", &Call::error, shapes::text),
+                 optional("Message", &Call::message, shapes::text),
+                 optional("Output", &Call::output, shapes::output),
+                 optional("OutputBegin", &Call::output_begin, shapes::text),
                  required("Ran", &Call::ran, shapes::boolean),
                  optional("Fault", &Call::fault, shapes::from_one),
                  optional("Reply", &Call::delivery, shapes::delivery),
-                 required("RequestId", &Call::request_id, shapes::text)};
+                 required("RequestId", &Call::request_id, shapes::text),
+                 required("Duration", &Call::duration, shapes::number),
+                 optional("UserAgent", &Call::user_agent, shapes::text)};
 };
 
 template <>
@@ -80,7 +95,9 @@ struct Model<control::ShownJournal> {
   static constexpr bool as_declared = true;
   static constexpr auto fields =
       std::tuple{required("Entries", &Journal::entries, list_of<control::ShownCall>),
-                 required("Dropped", &Journal::dropped, shapes::count)};
+                 required("Dropped", &Journal::dropped, shapes::count),
+                 optional("Missed", &Journal::missed, shapes::count),
+                 optional("More", &Journal::more, shapes::boolean)};
 };
 
 }  // namespace api

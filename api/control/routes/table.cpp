@@ -29,8 +29,12 @@ constexpr std::array journal_parameters{
     Parameter{"ServerName", "Calls that name this server only, itself or in a BackupId."},
     Parameter{"Region", "Calls of this region only."},
     Parameter{"Error", "Calls answered with this exception only; empty: with none.", true},
-    Parameter{"After", "Calls behind the one of this Id only."},
-    Parameter{"Limit", "The last so many of them only."}};
+    Parameter{"Fault", "Calls that the rule of this Id struck only; any: that any rule did."},
+    Parameter{"Ran", "true: calls whose operation was carried out only; false: the others."},
+    Parameter{"After", "Calls behind the one of this Id only, the next ones first."},
+    Parameter{"Before", "Calls before the one of this Id only."},
+    Parameter{"First", "true: the first of them, where not all are shown."},
+    Parameter{"Limit", "The last so many of them only; with After or First the first so many."}};
 
 constexpr std::array wait_parameters{
     Parameter{"BackupId", "The backup to wait for."},

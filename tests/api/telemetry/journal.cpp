@@ -7,12 +7,12 @@ using api::Journal;
 
 namespace {
 
-void note(Journal& journal, const std::string& account, std::string input = "{}") {
+void note(Journal& journal,
+          const std::string& account,
+          std::string input = "{}",
+          std::string_view output = "") {
   journal.note({.account = account, .operation = "DescribeServers", .input = std::move(input)},
-               200,
-               std::nullopt,
-               "6a0fa5b0-0000-0000-0000-000000000000",
-               {});
+               {.request_id = "6a0fa5b0-0000-0000-0000-000000000000", .output = output});
 }
 
 std::string account(int number) {
@@ -97,15 +97,46 @@ TEST_CASE("of names that clients make up the journal keeps the beginning") {
   journal.note({.account = "a",
                 .operation = longer,
                 .error = longer,
+                .message = longer,
                 .region = longer,
                 .server_name = longer + "ü",
+                .user_agent = longer,
                 .input = longer},
-               400,
-               std::nullopt,
-               "id",
-               {});
+               {.status = 400, .output = longer});
 
   REQUIRE(journal.of("a").entries.size() == 1);
   CHECK(journal.of("a").entries[0].server_name.size() == Journal::name_bytes_max);
-  CHECK(journal.of("a").entries[0].bytes() < 8 * 1024);
+  CHECK(journal.of("a").entries[0].bytes() < 12 * 1024);
+}
+
+TEST_CASE("outputs yield before calls do") {
+  Journal journal;
+  const std::string output = "{\"Text\":\"" + std::string(4'000, 'x') + "\"}";
+  for (int i = 0; i < 1'000; ++i) note(journal, "a", "{}", output);
+
+  const Journal::Log log = journal.of("a");
+  CHECK(log.entries.size() == 1'000);
+  CHECK(log.dropped == 0);
+  CHECK(log.entries.front().output.empty());
+  CHECK(log.entries.back().output == output);
+  CHECK(journal.bytes() <= Journal::world_bytes_max);
+
+  for (int i = 0; i < 30; ++i) {
+    for (int k = 0; k < 1'000; ++k) note(journal, account(i), "{}", output);
+  }
+  CHECK(journal.bytes() <= Journal::bytes_max);
+  CHECK(journal.of(account(29)).entries.back().output == output);
+}
+
+TEST_CASE("of an output the beginning is kept, and whether it is whole") {
+  Journal journal;
+  note(journal, "a", "{}", "{}");
+  note(journal, "a", "{}", "<Error/>");
+  note(journal, "a", "{}", "{" + std::string(10'000, ' ') + "}");
+
+  const auto& entries = journal.of("a").entries;
+  CHECK_FALSE(entries[0].output_cut);
+  CHECK(entries[1].output_cut);
+  CHECK(entries[2].output_cut);
+  CHECK(entries[2].output.size() == Journal::output_bytes_max);
 }

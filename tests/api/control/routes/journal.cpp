@@ -195,7 +195,7 @@ TEST_CASE("many worlds share 8 MiB, and the one that has most gives way") {
     api::Outcome outcome;
     outcome.account = account;
     outcome.input = std::string(bytes, 'i');
-    shared.note(outcome, 200, std::nullopt, "id", {});
+    shared.note(outcome, {.request_id = "id"});
   };
   note("quiet", 100);
   for (int world = 0; world < 40; ++world) {
