@@ -283,6 +283,38 @@ CREATE TABLE engine_attributes (
 
 PRAGMA user_version = 3;
 COMMIT;
+)sql",
+    R"sql(
+BEGIN IMMEDIATE;
+
+-- How many backups of any type there are: nobody has to count them.
+ALTER TABLE usage ADD COLUMN backups INTEGER NOT NULL DEFAULT 0;
+UPDATE usage SET backups = (SELECT count(*) FROM backups
+  WHERE backups.world = usage.world AND backups.region = usage.region);
+
+DROP TRIGGER server_counted;
+CREATE TRIGGER server_counted AFTER INSERT ON servers BEGIN
+  INSERT INTO usage VALUES (new.world, new.region, 1, 0, 0)
+    ON CONFLICT DO UPDATE SET servers = servers + 1;
+  INSERT INTO server_names VALUES (new.world, new.region, new.name, 1, 0, 0)
+    ON CONFLICT DO UPDATE SET servers = servers + 1;
+END;
+DROP TRIGGER backup_counted;
+CREATE TRIGGER backup_counted AFTER INSERT ON backups BEGIN
+  INSERT INTO usage VALUES (new.world, new.region, 0, new.type = 'MANUAL', 1)
+    ON CONFLICT DO UPDATE SET manual_backups = manual_backups + (new.type = 'MANUAL'),
+                              backups = backups + 1;
+  INSERT INTO server_names VALUES (new.world, new.region, new.server_name, 0, 0, new.created_at)
+    ON CONFLICT DO UPDATE SET last_backup_at = max(last_backup_at, new.created_at);
+END;
+DROP TRIGGER backup_discounted;
+CREATE TRIGGER backup_discounted AFTER DELETE ON backups BEGIN
+  UPDATE usage SET manual_backups = manual_backups - (old.type = 'MANUAL'), backups = backups - 1
+    WHERE world = old.world AND region = old.region;
+END;
+
+PRAGMA user_version = 4;
+COMMIT;
 )sql"};
 
 }  // namespace storage

@@ -17,6 +17,14 @@ struct Table<World> {
       column("moment", &World::moment)};
 };
 
+template <>
+struct Table<Usage> {
+  static constexpr std::tuple columns{column("region", &Usage::region),
+                                      column("servers", &Usage::servers),
+                                      column("manual_backups", &Usage::manual_backups),
+                                      column("backups", &Usage::backups)};
+};
+
 namespace {
 
 constexpr auto living_worlds =
@@ -63,6 +71,14 @@ std::vector<World> list_worlds(Database& database) {
   return worlds;
 }
 
+std::vector<World> list_worlds(Database& database, std::string_view after, std::int64_t count) {
+  static constexpr auto sql = living_worlds + " AND account > ?1 ORDER BY account LIMIT ?2";
+  Rows rows = database.query(sql, after, count);
+  std::vector<World> worlds;
+  while (rows.next()) worlds.push_back(read_world(rows));
+  return worlds;
+}
+
 WorldId insert_world(Database& database,
                      const World& world,
                      std::optional<std::string_view> checkpoint) {
@@ -93,14 +109,21 @@ std::vector<std::string> list_regions(Database& database, WorldId world) {
 }
 
 Usage find_usage(Database& database, const Scope& scope) {
-  Rows rows = database.query(
-      "SELECT servers, manual_backups FROM usage"
-      " WHERE world = ?1 AND region = ?2",
-      scope.world,
-      scope.region);
+  static constexpr auto sql =
+      "SELECT " + columns_of<Usage> + " FROM usage WHERE world = ?1 AND region = ?2";
+  Rows rows = database.query(sql, scope.world, scope.region);
   Usage usage;
-  if (rows.next()) rows.read(std::tie(usage.servers, usage.manual_backups));
+  if (rows.next()) rows.read(tied(usage));
   return usage;
+}
+
+std::vector<Usage> list_usages(Database& database, WorldId world, std::int64_t count) {
+  static constexpr auto sql =
+      "SELECT " + columns_of<Usage> + " FROM usage WHERE world = ?1 ORDER BY region LIMIT ?2";
+  Rows rows = database.query(sql, world, count);
+  std::vector<Usage> usages;
+  while (rows.next()) rows.read(tied(usages.emplace_back()));
+  return usages;
 }
 
 Totals count_all(Database& database) {
@@ -115,7 +138,7 @@ Totals count_all(Database& database) {
 
 std::int64_t copy_usage(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
   static constexpr auto sql = copy_rows("usage",
-                                        Text{"region, servers, manual_backups"},
+                                        columns_of<Usage>,
                                         "region",
                                         last_of("usage", "region", "region DESC"));
   database.execute(sql, from, to, rows_max);

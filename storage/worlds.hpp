@@ -38,6 +38,8 @@ std::optional<World> find_world(Database& database,
                                 std::string_view account,
                                 std::string_view checkpoint);
 std::vector<World> list_worlds(Database& database);
+// In the order of their accounts; those behind `after`, `count` at most.
+std::vector<World> list_worlds(Database& database, std::string_view after, std::int64_t count);
 
 // Keeps a new world, or a checkpoint of that name, and gives its id.
 WorldId insert_world(Database& database,
@@ -51,13 +53,17 @@ void delete_world(Database& database, WorldId world);
 // The regions in which a world has anything, in the order of their names.
 std::vector<std::string> list_regions(Database& database, WorldId world);
 
-// How much of its limits an account uses in a region.
+// How much of its limits an account uses in a region, and how many backups there are of any type.
 struct Usage {
+  std::string region;
   std::int64_t servers = 0;
   std::int64_t manual_backups = 0;
+  std::int64_t backups = 0;
 };
 
 Usage find_usage(Database& database, const Scope& scope);
+// Of a world's first `count` regions, in the order of their names.
+std::vector<Usage> list_usages(Database& database, WorldId world, std::int64_t count);
 
 // What all living worlds hold.
 struct Totals {

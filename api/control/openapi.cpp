@@ -89,10 +89,20 @@ void write_refusal(JsonWriter& writer, unsigned status, std::string_view meaning
   });
 }
 
+void write_place(JsonWriter& writer) {
+  object(writer, "headers", [&] {
+    object(writer, "X-Emulator-Place", [&] {
+      pair(writer, "description", "An event's id: the stream goes on behind it from what is shown.");
+      object(writer, "schema", [&] { pair(writer, "type", "string"); });
+    });
+  });
+}
+
 void write_responses(JsonWriter& writer, const Route& route) {
   object(writer, "responses", [&] {
     object(writer, "200", [&] {
       pair(writer, "description", "It is done, or shown.");
+      if (route.tells_place) write_place(writer);
       write_content(writer, route.content_type, route.gives);
     });
     write_refusal(writer, 400, "Something is not valid; the message tells what is.");

@@ -55,6 +55,7 @@ struct Route {
   std::string_view content_type = "application/json";
   std::span<const Other> others{};
   AtWork at_work = AtWork::waits;
+  bool tells_place = false;     // in X-Emulator-Place: where the stream goes on from what it shows
   bool reads_in_parts = false;  // the route parses and checks the body itself, large as it may be
 };
 

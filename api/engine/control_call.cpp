@@ -66,6 +66,9 @@ Answer ControlCalls::carry_out(const Request& request,
     }
   }
   if (reply == nullptr) return answer;
+  if (route.tells_place && is_kept) {
+    reply->headers.emplace_back("X-Emulator-Place", telemetry_.change_stream.last_id());
+  }
   reply->outcome.operation = control::name_of(route);
   conclude(reply->outcome, context, moment_of(world, turn.machine), route.writes && is_kept);
   return answer;

@@ -31,6 +31,9 @@ class ChangeStream {
   // The place behind everything so far.
   std::uint64_t end() const { return last_; }
 
+  // The same as an event's id names it.
+  std::string last_id() const { return id_of(last_); }
+
   // The place that an event's id names; nothing if it is of another process, or of nobody.
   std::optional<std::uint64_t> place_of(std::string_view id) const;
 

@@ -69,6 +69,15 @@ Journal::Log Journal::of(const std::string& account) const {
   return {found->second.entries, found->second.dropped, found->second.last_id};
 }
 
+std::vector<std::string> Journal::accounts_behind(const std::string& after,
+                                                  std::int64_t count) const {
+  std::vector<std::string> accounts;
+  for (auto log = logs_.upper_bound(after); log != logs_.end() && count > 0; ++log, --count) {
+    accounts.push_back(log->first);
+  }
+  return accounts;
+}
+
 void Journal::clear(const std::string& account) {
   if (!logs_.contains(account) && yielded(account) == 0) return;
   const Logs::iterator place = log_for(account);

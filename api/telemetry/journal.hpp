@@ -89,6 +89,9 @@ class Journal {
   // has the same hash, calls are told as dropped.
   Log of(const std::string& account) const;
 
+  // The accounts that have a log, in their order; those behind `after`, `count` at most.
+  std::vector<std::string> accounts_behind(const std::string& after, std::int64_t count) const;
+
   // Empties an account's log; what was dropped is forgotten as well, ids go on.
   void clear(const std::string& account);
 

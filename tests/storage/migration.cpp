@@ -14,6 +14,26 @@ namespace {
 
 const std::string one = R"({"ServerName":"automate-06"})";
 
+// What counts as the first version did.
+void bring_back_first_counts(storage::Database& database) {
+  database.execute("DROP TRIGGER server_counted");
+  database.execute("DROP TRIGGER backup_counted");
+  database.execute("DROP TRIGGER backup_discounted");
+  database.execute("ALTER TABLE usage DROP COLUMN backups");
+  database.execute(
+      "CREATE TRIGGER server_counted AFTER INSERT ON servers BEGIN"
+      " INSERT INTO usage VALUES (new.world, new.region, 1, 0)"
+      " ON CONFLICT DO UPDATE SET servers = servers + 1; END");
+  database.execute(
+      "CREATE TRIGGER backup_counted AFTER INSERT ON backups BEGIN"
+      " INSERT INTO usage VALUES (new.world, new.region, 0, new.type = 'MANUAL')"
+      " ON CONFLICT DO UPDATE SET manual_backups = manual_backups + (new.type = 'MANUAL'); END");
+  database.execute(
+      "CREATE TRIGGER backup_discounted AFTER DELETE ON backups BEGIN"
+      " UPDATE usage SET manual_backups = manual_backups - (old.type = 'MANUAL')"
+      " WHERE world = old.world AND region = old.region; END");
+}
+
 // A store with a backup under way, as the first version left it.
 std::string store_of_first_version() {
   Disk disk;
@@ -24,6 +44,7 @@ std::string store_of_first_version() {
     world.call("CreateBackup", one);
   }
   storage::Database database("store", disk.name());
+  bring_back_first_counts(database);
   database.execute("DROP INDEX timers_polled");
   database.execute("ALTER TABLE timers DROP COLUMN polls");
   database.execute("ALTER TABLE timers DROP COLUMN fail_reason");
@@ -58,6 +79,7 @@ void check_present_version(Disk& disk) {
   world.pass(base::Duration{2'000});
   CHECK(world.server_status("automate-06") == "HEALTHY");
   CHECK(world.call("DescribeBackups", "{}").at("/Backups") == "2 elements");
+  CHECK(storage::find_usage(world.database(), world.scope()).backups == 2);
   CHECK(world
             .control("POST", "/_emulator/faults", R"({"Operation":"CreateBackup","Times":1,
         "Error":"ValidationException"})")

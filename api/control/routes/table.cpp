@@ -14,6 +14,7 @@
 #include "api/control/routes/watch.hpp"
 #include "api/control/routes/world.hpp"
 #include "api/control/routes/world_document.hpp"
+#include "api/control/routes/worlds.hpp"
 
 namespace api::control {
 
@@ -43,6 +44,10 @@ constexpr std::array wait_parameters{
     Parameter{"Region", "Where it is; the default region without it."},
     Parameter{"Status", "The status to wait for, or several with commas; DELETED: it is no more."},
     Parameter{"Timeout", "Seconds, or a duration, at most 5 minutes; 30 seconds without it."}};
+
+constexpr std::array worlds_parameters{
+    Parameter{"After", "Accounts behind this one only: Next of the answer before."},
+    Parameter{"Limit", "So many at most, 1 to 100; 100 without it."}};
 
 constexpr std::array not_there{Other{404, "There is none of that name."}};
 constexpr std::array not_held{Other{404, "Nothing that is held fits."}};
@@ -273,6 +278,15 @@ const std::array table{
           .answer = reset_world,
           .summary = "Makes the world one that was never used; checkpoints stay.",
           .at_work = AtWork::ends},
+    Route{.method = "GET",
+          .path = "/_emulator/worlds",
+          .writes = false,
+          .answer = list_worlds,
+          .summary = "The accounts that have a world or have called, with their clocks.",
+          .parameters = worlds_parameters,
+          .gives = &shape_of<ShownWorlds>,
+          .at_work = AtWork::ignores,
+          .tells_place = true},
 };
 
 }  // namespace
