@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/rules/quotas.hpp"
@@ -33,6 +34,12 @@ struct Settings {
   bool demands_signatures = false;   // --auth signature
   bool explains_signatures = false;  // to the log, where one is wrong
   std::vector<Credential> credentials;
+
+  // How the default account's world begins: with a document ("": with none), and with servers that
+  // are made sure of.
+  std::string init;
+  std::vector<std::string> servers;
+  std::string_view control = "open";  // who may use the emulator's own API
 
   shapes::Durations durations = shapes::usual_durations;  // --duration
 

@@ -1,9 +1,11 @@
 #include "server/option_values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/ip/address.hpp>
 #include <charconv>
 #include <cstdlib>
+#include <string_view>
 
 #include "api/model/pattern.hpp"
 #include "api/protocol/credentials.hpp"
@@ -149,6 +151,8 @@ void interpret_control(const OptionTexts& texts, RunOptions& options) {
   } else if (texts.control != "open") {
     refuse("--control", texts.control, "must be open, signed or off");
   }
+  constexpr std::array<std::string_view, 3> names{"open", "signed", "off"};  // of Mode
+  options.settings.control = names[static_cast<std::size_t>(mode)];
   if (mode != Mode::proven && !token.empty()) {
     refuse("--control-token", "…", "has no effect with --control " + texts.control);
   }

@@ -86,6 +86,26 @@ std::vector<ServerEvent> list_all_events(Database& database,
   return read_events(database.query(sql, world, after, count));
 }
 
+std::int64_t last_event_id(Database& database, WorldId world) {
+  return database.query("SELECT ifnull(max(id), 0) FROM events WHERE world = ?1", world)
+      .first<std::int64_t>();
+}
+
+std::vector<ServerEvent> list_events(Database& database,
+                                     WorldId world,
+                                     const EventFilter& filter,
+                                     std::int64_t first,
+                                     std::int64_t last,
+                                     std::int64_t count) {
+  static constexpr auto sql = "SELECT id, " + columns_of<ServerEvent> +
+                              " FROM events WHERE world = ?1 AND id >= ?2 AND id <= ?3"
+                              " AND region = ifnull(?4, region)"
+                              " AND server_name = ifnull(?5, server_name)"
+                              " AND created_at >= ?6 AND created_at < ?7 ORDER BY id DESC LIMIT ?8";
+  return read_events(database.query(
+      sql, world, first, last, filter.region, filter.server_name, filter.from, filter.to, count));
+}
+
 void delete_events(Database& database, const Scope& scope, std::string_view server_name) {
   database.execute("DELETE FROM events WHERE world = ?1 AND region = ?2 AND server_name = ?3",
                    scope.world,

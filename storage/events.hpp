@@ -48,6 +48,24 @@ std::vector<ServerEvent> list_all_events(Database& database,
                                          std::int64_t after = 0,
                                          std::int64_t count = -1);
 
+// Which of a world's events are asked for; nothing: all.
+struct EventFilter {
+  std::optional<std::string> region;
+  std::optional<std::string> server_name;
+  base::Time from{};
+  base::Time to = base::Time::max();  // before it
+};
+
+// The id of a world's youngest event; 0 without one.
+std::int64_t last_event_id(Database& database, WorldId world);
+// Those that fit among the ids from `first` to `last`, downwards; `count` at most.
+std::vector<ServerEvent> list_events(Database& database,
+                                     WorldId world,
+                                     const EventFilter& filter,
+                                     std::int64_t first,
+                                     std::int64_t last,
+                                     std::int64_t count);
+
 void delete_events(Database& database, const Scope& scope, std::string_view server_name);
 
 // Copies more of a world's into another world, untold: those behind the last that are there,

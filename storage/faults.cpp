@@ -53,6 +53,11 @@ void set_fault_counts(Database& database, WorldId world, const FaultRule& rule) 
                    rule.matched);
 }
 
+bool delete_fault(Database& database, WorldId world, std::int64_t id) {
+  database.execute("DELETE FROM faults WHERE world = ?1 AND id = ?2", world, id);
+  return database.changes() > 0;
+}
+
 void delete_faults(Database& database, WorldId world) {
   database.execute("DELETE FROM faults WHERE world = ?1", world);
 }

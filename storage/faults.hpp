@@ -55,6 +55,8 @@ std::vector<FaultRule> list_faults(Database& database, WorldId world);
 // Behind all others. Gives its id.
 std::int64_t insert_fault(Database& database, WorldId world, const FaultRule& rule);
 void set_fault_counts(Database& database, WorldId world, const FaultRule& rule);
+// False if there is none of that id.
+bool delete_fault(Database& database, WorldId world, std::int64_t id);
 void delete_faults(Database& database, WorldId world);
 
 // Copies more of a world's into another world, untold: those behind the last that are there,

@@ -313,6 +313,11 @@ CREATE TRIGGER backup_discounted AFTER DELETE ON backups BEGIN
     WHERE world = old.world AND region = old.region;
 END;
 
+-- Where a policy stands among the others, and which one decided of a change under way.
+ALTER TABLE policies ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+UPDATE policies SET place = id;
+ALTER TABLE timers ADD COLUMN policy INTEGER;
+
 PRAGMA user_version = 4;
 COMMIT;
 )sql"};

@@ -4,7 +4,7 @@
 
 namespace storage {
 
-// Behind `id`, which is their order.
+// Behind `id`.
 template <>
 struct Table<Policy> {
   static constexpr std::tuple columns{column("change", &Policy::change),
@@ -16,26 +16,61 @@ struct Table<Policy> {
                                       column("fail_reason", &Policy::fail),
                                       column("fail_status", &Policy::fail_status),
                                       column("times", &Policy::times),
-                                      column("applied", &Policy::applied)};
+                                      column("applied", &Policy::applied),
+                                      column("place", &Policy::place)};
 };
+
+namespace {
+
+std::int64_t insert(Database& database, WorldId world, const Policy& policy) {
+  static constexpr auto sql = "INSERT INTO policies (world, id, " + columns_of<Policy> +
+                              ") VALUES (?1, ifnull(nullif(?2, 0),"
+                              " (SELECT ifnull(max(id), 0) + 1 FROM policies WHERE world = ?1)), " +
+                              places_of<Policy, 3> + ") RETURNING id";
+  return database.query(sql, world, policy.id, tied(policy)).first<std::int64_t>();
+}
+
+}  // namespace
 
 std::vector<Policy> list_policies(Database& database, WorldId world) {
   static constexpr auto sql =
-      "SELECT " + columns_of<Policy> + " FROM policies WHERE world = ?1 ORDER BY id";
+      "SELECT id, " + columns_of<Policy> + " FROM policies WHERE world = ?1 ORDER BY place, id";
   Rows rows = database.query(sql, world);
   std::vector<Policy> policies;
-  while (rows.next()) rows.read(tied(policies.emplace_back()));
+  while (rows.next()) {
+    Policy& policy = policies.emplace_back();
+    rows.read(std::tuple_cat(std::tie(policy.id), tied(policy)));
+  }
   return policies;
 }
 
+std::int64_t insert_policy(Database& database, WorldId world, Policy policy, bool first) {
+  std::int64_t lowest = 0;
+  std::int64_t highest = 0;
+  {
+    Rows rows = database.query(
+        "SELECT ifnull(min(place), 0), ifnull(max(place), 0) FROM policies WHERE world = ?1",
+        world);
+    if (rows.next()) rows.read(std::tie(lowest, highest));
+  }
+  policy.place = first ? lowest - 1 : highest + 1;
+  return insert(database, world, policy);
+}
+
+bool delete_policy(Database& database, WorldId world, std::int64_t id) {
+  database.execute("DELETE FROM policies WHERE world = ?1 AND id = ?2", world, id);
+  return database.changes() > 0;
+}
+
 void replace_policies(Database& database, WorldId world, const std::vector<Policy>& policies) {
-  static constexpr auto insert = "INSERT INTO policies (world, id, " + columns_of<Policy> +
-                                 ") VALUES (?1, ?2, " + places_of<Policy, 3> + ")";
   database.execute("DELETE FROM policies WHERE world = ?1", world);
-  std::int64_t id = 0;
-  for (const Policy& policy : policies) {
-    ++id;
-    database.execute(insert, world, id, tied(policy));
+  // Those that have an id get it before another may take it.
+  for (const bool has_id : {true, false}) {
+    std::int64_t place = 0;
+    for (Policy policy : policies) {
+      policy.place = ++place;
+      if ((policy.id != 0) == has_id) insert(database, world, policy);
+    }
   }
 }
 
@@ -44,18 +79,19 @@ std::optional<Policy> apply_policy(Database& database,
                                    Change change,
                                    std::string_view server_name) {
   Policy policy;
-  std::int64_t id = 0;
   {
     static constexpr auto sql = "SELECT id, " + columns_of<Policy> +
                                 " FROM policies WHERE world = ?1 AND change = ?3"
                                 " AND ifnull(region, ?2) = ?2 AND ifnull(server_name, ?4) = ?4"
-                                " AND (times IS NULL OR applied < times) ORDER BY id LIMIT 1";
+                                " AND (times IS NULL OR applied < times)"
+                                " ORDER BY place, id LIMIT 1";
     Rows rows = database.query(sql, scope.world, scope.region, change, server_name);
     if (!rows.next()) return std::nullopt;
-    rows.read(std::tuple_cat(std::tie(id), tied(policy)));
+    rows.read(std::tuple_cat(std::tie(policy.id), tied(policy)));
   }
-  database.execute(
-      "UPDATE policies SET applied = applied + 1 WHERE world = ?1 AND id = ?2", scope.world, id);
+  database.execute("UPDATE policies SET applied = applied + 1 WHERE world = ?1 AND id = ?2",
+                   scope.world,
+                   policy.id);
   return policy;
 }
 

@@ -15,6 +15,7 @@ namespace storage {
 // Which changes it is for, and what becomes of them. At most one of `after`, `polls` and `hold` is
 // given; without any the change takes its usual time.
 struct Policy {
+  std::int64_t id = 0;  // names it in its world; 0: the next one
   Change change{};
   std::optional<std::string> region;       // nothing: any
   std::optional<std::string> server_name;  // nothing: any
@@ -25,10 +26,16 @@ struct Policy {
   std::optional<ServerStatus> fail_status;
   std::optional<std::int64_t> times;  // for so many changes; nothing: for all
   std::int64_t applied = 0;           // to how many it was
+  std::int64_t place = 0;             // in their order
 };
 
 // In their order.
 std::vector<Policy> list_policies(Database& database, WorldId world);
+
+// Adds one behind all others, or before them. Gives its id.
+std::int64_t insert_policy(Database& database, WorldId world, Policy policy, bool first);
+// False if there is none of that id.
+bool delete_policy(Database& database, WorldId world, std::int64_t id);
 
 // Takes the place of all policies there are.
 void replace_policies(Database& database, WorldId world, const std::vector<Policy>& policies);

@@ -1,5 +1,7 @@
 #include "storage/timers.hpp"
 
+#include <iterator>
+
 #include "storage/columns.hpp"
 
 namespace storage {
@@ -15,7 +17,8 @@ struct Table<Timer> {
                                       column("resume", &Timer::resume),
                                       column("polls", &Timer::polls),
                                       column("fail_reason", &Timer::fail),
-                                      column("fail_status", &Timer::fail_status)};
+                                      column("fail_status", &Timer::fail_status),
+                                      column("policy", &Timer::policy)};
 };
 
 namespace {
@@ -123,6 +126,35 @@ std::optional<Timer> first_due_timer(Database& database, WorldId world, base::Ti
   Rows rows = database.query(sql, world, now);
   if (!rows.next()) return std::nullopt;
   return read_timer(rows);
+}
+
+std::optional<Timer> find_timer(Database& database, WorldId world, std::int64_t id) {
+  static constexpr auto sql = select_timers + " WHERE id = ?2 AND world = ?1";
+  Rows rows = database.query(sql, world, id);
+  if (!rows.next()) return std::nullopt;
+  return read_timer(rows);
+}
+
+std::vector<Timer> list_timers_until(Database& database,
+                                     WorldId world,
+                                     base::Time until,
+                                     const TimerPlace& after,
+                                     std::int64_t count) {
+  static constexpr auto held =
+      select_timers + " WHERE world = ?1 AND due IS NULL AND id > ?2 ORDER BY id LIMIT ?3";
+  static constexpr auto due = select_timers +
+                              " WHERE world = ?1 AND (due, id) > (?2, ?3) AND due <= ?4"
+                              " ORDER BY due, id LIMIT ?5";
+  std::vector<Timer> timers;
+  if (!after.due) timers = read_timers(database.query(held, world, after.id, count));
+  const auto left = count - static_cast<std::int64_t>(timers.size());
+  if (left == 0) return timers;
+  const base::Time first = after.due.value_or(base::Time{} - base::Duration{1});
+  const std::int64_t id = after.due ? after.id : 0;
+  auto later = read_timers(database.query(due, world, first, id, until, left));
+  timers.insert(
+      timers.end(), std::make_move_iterator(later.begin()), std::make_move_iterator(later.end()));
+  return timers;
 }
 
 std::optional<base::Time> next_due(Database& database, WorldId world) {

@@ -52,6 +52,7 @@ struct Timer {
   std::optional<std::int64_t> polls;        // how many reads it still waits for
   std::optional<std::string> fail;          // the reason why it will fail; nothing: it will go well
   std::optional<ServerStatus> fail_status;  // the server's then; nothing: the change's usual one
+  std::optional<std::int64_t> policy;       // that has decided how it goes
 };
 
 void insert_timer(Database& database, WorldId world, const Timer& timer);
@@ -87,6 +88,23 @@ void delete_timers_of_kind(Database& database,
 
 // The world's first timer with due <= now, in the order of (due, id).
 std::optional<Timer> first_due_timer(Database& database, WorldId world, base::Time now);
+
+// The world's timer of that id.
+std::optional<Timer> find_timer(Database& database, WorldId world, std::int64_t id);
+
+// A place in the order of lists: first what no moment makes due, by id, then by due and id.
+// Default: before the first.
+struct TimerPlace {
+  std::optional<base::Time> due;
+  std::int64_t id = 0;
+};
+
+// Those behind `after` that are due until a moment, if at all; `count` at most.
+std::vector<Timer> list_timers_until(Database& database,
+                                     WorldId world,
+                                     base::Time until,
+                                     const TimerPlace& after,
+                                     std::int64_t count);
 
 // When the world's next timer is due.
 std::optional<base::Time> next_due(Database& database, WorldId world);

@@ -137,10 +137,8 @@ Totals count_all(Database& database) {
 }
 
 std::int64_t copy_usage(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
-  static constexpr auto sql = copy_rows("usage",
-                                        columns_of<Usage>,
-                                        "region",
-                                        last_of("usage", "region", "region DESC"));
+  static constexpr auto sql =
+      copy_rows("usage", columns_of<Usage>, "region", last_of("usage", "region", "region DESC"));
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

@@ -31,6 +31,7 @@ storage::Timer planned(Context& context,
     timer.due = context.now + std::min(length, base::time_max - context.now);
   }
   if (!policy) return timer;
+  timer.policy = policy->id;
   timer.polls = policy->polls;
   timer.fail = policy->fail;
   timer.fail_status = policy->fail_status;

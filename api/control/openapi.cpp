@@ -92,7 +92,8 @@ void write_refusal(JsonWriter& writer, unsigned status, std::string_view meaning
 void write_place(JsonWriter& writer) {
   object(writer, "headers", [&] {
     object(writer, "X-Emulator-Place", [&] {
-      pair(writer, "description", "An event's id: the stream goes on behind it from what is shown.");
+      pair(
+          writer, "description", "An event's id: the stream goes on behind it from what is shown.");
       object(writer, "schema", [&] { pair(writer, "type", "string"); });
     });
   });

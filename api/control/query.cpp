@@ -1,9 +1,11 @@
 #include "api/control/query.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <utility>
 
+#include "api/control/router.hpp"
 #include "base/time_text.hpp"
 
 namespace api::control {
@@ -27,6 +29,13 @@ std::optional<Time> read_epoch_seconds(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> id_in_path(const Call& call) {
+  const auto form = base::Target(call.route.path).segments();
+  const auto given = call.request.target.segments();
+  const auto place = std::find(form.begin(), form.end(), "{Id}");
+  return read_whole<std::int64_t>(given.at(static_cast<std::size_t>(place - form.begin())));
+}
 
 std::optional<std::int64_t> Query::number(std::string_view name) {
   const auto given = text(name);

@@ -1,4 +1,4 @@
-// What a request's query asks for, read parameter by parameter; the first mistake in it counts.
+// What a request's target asks for, read parameter by parameter; the first mistake in it counts.
 #pragma once
 
 #include <cstdint>
@@ -6,12 +6,16 @@
 #include <string>
 #include <string_view>
 
+#include "api/control/call.hpp"
 #include "api/control/reply.hpp"
 #include "api/request.hpp"
 #include "base/enum_names.hpp"
 #include "base/time.hpp"
 
 namespace api::control {
+
+// The number in the place of `{Id}` in the path of a call's route; nothing if it is none.
+std::optional<std::int64_t> id_in_path(const Call& call);
 
 class Query {
  public:

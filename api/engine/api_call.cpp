@@ -65,7 +65,8 @@ Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& c
       return Later{.at = until};
     }
   }
-  const bool replaces = fault && (fault->error || fault->reply);
+  // A fault that does no more than cut a reply in half cuts the one that the call has.
+  const bool replaces = fault && (fault->error || fault->reply == storage::Delivery::reset);
   const bool runs = !replaces || fault->injection == storage::Injection::after;
   Reply reply = runs ? run(world, call, now) : protocol::internal_failure();
   outcome.error = reply.outcome.error;

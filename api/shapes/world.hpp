@@ -99,7 +99,8 @@ struct Model<storage::Timer> {
                  optional("Resume", &Record::resume, shapes::server_status),
                  optional("Polls", &Record::polls, shapes::from_one),
                  optional("Fail", &Record::fail, shapes::string),
-                 optional("Status", &Record::fail_status, shapes::failed_status)};
+                 optional("Status", &Record::fail_status, shapes::failed_status),
+                 optional("Policy", &Record::policy, shapes::from_one)};
 };
 
 template <>
@@ -107,7 +108,8 @@ struct Model<storage::Policy> {
   using Record = storage::Policy;
   static constexpr std::string_view name = "Policy";
   static constexpr auto fields =
-      std::tuple{required("Change", &Record::change, shapes::lasting_change),
+      std::tuple{optional("Id", &Record::id, shapes::from_one),
+                 required("Change", &Record::change, shapes::lasting_change),
                  optional("Region", &Record::region, shapes::region),
                  optional("ServerName", &Record::server_name, shapes::server_name),
                  optional("After", &Record::after, shapes::duration),

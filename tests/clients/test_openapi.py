@@ -21,8 +21,15 @@ throttle = {"Operation": "CreateBackup", "Error": "ThrottlingException", "For": 
 slow = {"Change": "backup", "Hold": True}
 a_while = "Timeout=0.1"
 
+parts = "?Parts=Clock,Seed,Servers,Backups,Events,Associations,Names,Timers,Policies,Faults"
+
+
+def first_timer(test):
+    return str(test.ask("GET", "timers")["Timers"][0]["Id"])
+
+
 # Each in its order against one world: the route, what fills its braces or follows it, the body,
-# and the status of the reply.
+# and the status of the reply. What isn't known beforehand is asked for.
 calls = (
     ("PUT", "/_emulator/world", "", server, 200),
     ("POST", "/_emulator/world", "", server, 200),
@@ -37,9 +44,23 @@ calls = (
     ("POST", "CreateBackup", "", {"ServerName": "automate-06"}, 200),
     ("GET", "/_emulator/journal", "?Operation=CreateBackup&Limit=3", None, 200),
     ("GET", "/_emulator/wait", f"?ServerName=automate-06&Status=HEALTHY&{a_while}", None, 408),
+    ("GET", "/_emulator/timers", "?Until=P10D", None, 200),
+    ("GET", "/_emulator/world", parts, None, 200),
+    ("GET", "/_emulator/worlds", "?Limit=5", None, 200),
+    ("GET", "/_emulator/backups", "?Limit=5", None, 200),
+    ("GET", "/_emulator/events", "?Limit=5", None, 200),
     ("POST", "/_emulator/release", "", unheld, 404),
     ("POST", "/_emulator/release", "", None, 200),
     ("GET", "/_emulator/wait", "?ServerName=automate-06&Status=HEALTHY", None, 200),
+    ("POST", "/_emulator/policies", "", {**slow, "First": True}, 200),
+    ("DELETE", "/_emulator/policies/{Id}", "2", None, 200),
+    ("DELETE", "/_emulator/policies/{Id}", "2", None, 404),
+    ("POST", "CreateBackup", "", {"ServerName": "automate-06"}, 200),
+    ("POST", "/_emulator/timers/{Id}/end", first_timer, {"Fail": "The disk is full."}, 200),
+    ("POST", "/_emulator/timers/{Id}/end", "0", None, 404),
+    ("POST", "/_emulator/faults", "", throttle, 200),
+    ("DELETE", "/_emulator/faults/{Id}", "1", None, 200),
+    ("DELETE", "/_emulator/faults/{Id}", "1", None, 404),
     ("POST", "/_emulator/faults", "", throttle, 200),
     ("GET", "/_emulator/faults", "", None, 200),
     ("GET", "/_emulator/world", "", None, 200),
@@ -56,6 +77,7 @@ calls = (
     ("DELETE", "/_emulator/faults", "", None, 200),
     ("DELETE", "/_emulator/journal", "", None, 200),
     ("GET", "/_emulator/metrics", "", None, 200),
+    ("GET", "/_emulator/settings", "", None, 200),
     ("GET", "/_emulator/work", "", None, 200),
     ("DELETE", "/_emulator/work", "", None, 200),
     ("GET", "/_emulator/model/{File}", "service-2.json", None, 200),
@@ -196,6 +218,7 @@ class Routes(OpenApiTest):
             if not path.startswith("/"):
                 self.call(path, wanted, **body)
                 continue
+            text = text(self) if callable(text) else text
             with self.subTest(f"{method} {path} {text}"):
                 reply = self.request(method, filled(path, text), body)
                 self.assertEqual(self.check(method, path, reply), wanted, reply[2])

@@ -204,7 +204,7 @@ class Keeping(PolicyTest):
         message = self.refused(
             "PUT", "policies", {"Policies": [{"Change": "backup", "Polls": 1, "Hold": True}]}
         )
-        self.assertIn("Policies[0]: give only one of After, Polls and Hold", message)
+        self.assertIn("Policies[0].After: give only one of After, Polls and Hold", message)
 
     def test_without_policies_changes_take_their_usual_time(self):
         self.policies({"Change": "backup", "Hold": True})

@@ -47,6 +47,7 @@ std::string store_of_first_version() {
   bring_back_first_counts(database);
   database.execute("DROP INDEX timers_polled");
   database.execute("ALTER TABLE timers DROP COLUMN polls");
+  database.execute("ALTER TABLE timers DROP COLUMN policy");
   database.execute("ALTER TABLE timers DROP COLUMN fail_reason");
   database.execute("ALTER TABLE timers DROP COLUMN fail_status");
   database.execute("DROP TABLE policies");

@@ -237,7 +237,7 @@ def names(attack):
 
     def strike():
         for number in range(count):
-            rule = {"Error": f"Invented{number}Exception", "Times": 1}
+            rule = {"Error": f"Invented{number}Exception", "HttpStatus": 400, "Times": 1}
             attack.prepare("PUT", "faults", {"Faults": [rule]})
             status, _ = attack.emulator.call("DescribeServers", account)
             assert status == 400, status

@@ -14,6 +14,22 @@ Answer show_health(Call& /*call*/) {
   return reply_with(Health{"ok", std::string(base::version)});
 }
 
+Answer show_settings(Call& call) {
+  const Settings& settings = call.context.settings;
+  ShownSettings shown{.version = std::string(base::version),
+                      .account = settings.account,
+                      .region = settings.region,
+                      .seed = settings.seed,
+                      .auth = settings.demands_signatures ? "signature" : "none",
+                      .control = std::string(settings.control),
+                      .durations = {},
+                      .limits = {settings.manual_backups_max, settings.servers_max}};
+  for (const shapes::LastingChange& each : shapes::lasting_changes) {
+    shown.durations.push_back({std::string(each.name()), settings.duration(each.change)});
+  }
+  return reply_with(shown);
+}
+
 Answer show_work(Call& call) {
   WorkUnderWay shown;
   if (!call.at_work.empty()) shown.work = call.at_work;

@@ -10,13 +10,6 @@ namespace api::control {
 
 namespace {
 
-ShownClock shown(const storage::World& world, Time machine) {
-  return {.now = rules::virtual_time(world.clock, machine),
-          .rate = world.clock.rate,
-          .frozen = world.clock.frozen,
-          .next_due = world.next_due};
-}
-
 // A world on its way to a later moment.
 class Advance : public Work {
  public:
@@ -29,7 +22,7 @@ class Advance : public Work {
       first_.push_back({event.created_at, event.server_name, event.message});
     };
     if (!step.let_happen(target_, note)) return std::nullopt;
-    ShownClock clock = shown(step.world, step.machine);
+    ShownClock clock = shown_clock(step.world, step.machine);
     clock.event_count = count_;
     clock.events = std::move(first_);
     return reply_with(clock);
@@ -95,8 +88,15 @@ void find_clock_mistakes(const GivenClock& clock, const std::string& path, Mista
   }
 }
 
+ShownClock shown_clock(const storage::World& world, Time machine) {
+  return {.now = rules::virtual_time(world.clock, machine),
+          .rate = world.clock.rate,
+          .frozen = world.clock.frozen,
+          .next_due = world.next_due};
+}
+
 Answer show_clock(Call& call) {
-  return reply_with(shown(call.world, call.machine));
+  return reply_with(shown_clock(call.world, call.machine));
 }
 
 Answer change_clock(Call& call, const ClockChange& change) {

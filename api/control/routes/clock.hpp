@@ -38,6 +38,9 @@ struct ShownClock {
 // Adds the mistakes in the values of a clock; `path` stands before their names.
 void find_clock_mistakes(const GivenClock& clock, const std::string& path, Mistakes& mistakes);
 
+// A world's clock at a moment of the machine's.
+ShownClock shown_clock(const storage::World& world, Time machine);
+
 // GET /_emulator/clock: {"Now","Rate","Frozen","NextDue"}.
 Answer show_clock(Call& call);
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/control/reply.hpp"
+#include "api/control/routes/parts.hpp"
 #include "api/shapes/backup.hpp"
 #include "api/shapes/clock.hpp"
 #include "api/shapes/server.hpp"
@@ -205,6 +206,7 @@ constinit const std::array<Export::WriteList, 6> Export::lists{&Export::write_se
 }  // namespace
 
 Answer export_world(Call& call) {
+  if (call.request.target.has_parameter("Parts")) return show_parts(call);
   return begin(call, std::make_shared<Export>(call));
 }
 

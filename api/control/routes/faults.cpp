@@ -4,8 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "api/control/query.hpp"
 #include "api/control/reply.hpp"
 #include "api/operations/table.hpp"
+#include "api/protocol/errors.hpp"
 
 namespace api::control {
 
@@ -21,6 +23,8 @@ void find_contradictions_of(const GivenFault& rule, const std::string& path, Mis
   };
   refuse_if(!rule.delay && !rule.error && !rule.reply,
             "Error: is missing; give one of Delay, Error and Reply at least");
+  refuse_if(rule.error && !rule.status && !protocol::is_known_error(*rule.error),
+            "Error: AWS has none of that name; give HttpStatus with it to make one up");
   refuse_if(!rule.error && (rule.message || rule.status),
             "Error: is missing; Message and HttpStatus go with it");
   refuse_if(rule.probability && (*rule.probability < 0 || *rule.probability > 1),
@@ -92,6 +96,12 @@ Answer replace_faults(Call& call, const FaultDocument& document) {
     storage::insert_fault(call.context.database, call.world.id, rule_of(call, given));
   }
   return show_faults(call);
+}
+
+Answer delete_fault(Call& call) {
+  const auto id = id_in_path(call);
+  if (id && storage::delete_fault(call.context.database, call.world.id, *id)) return done();
+  return error(404, "There is no such fault in this world; GET /_emulator/faults tells them.");
 }
 
 Answer delete_faults(Call& call) {

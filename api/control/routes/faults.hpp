@@ -32,11 +32,13 @@ inline constexpr Shape fault_list{.name = "Faults",
 // Adds what the rules of a well-formed list can't mean.
 void find_fault_contradictions(const base::Json& faults, Mistakes& mistakes);
 
-// GET, POST (one rule behind the others), PUT (all rules) and DELETE /_emulator/faults.
+// GET, POST (one rule behind the others), PUT (all rules) and DELETE /_emulator/faults, DELETE
+// /_emulator/faults/{Id}.
 Answer show_faults(Call& call);
 Answer add_fault(Call& call, const GivenFault& given);
 Answer replace_faults(Call& call, const FaultDocument& document);
 Answer delete_faults(Call& call);
+Answer delete_fault(Call& call);
 
 }  // namespace api::control
 

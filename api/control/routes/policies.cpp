@@ -1,9 +1,11 @@
 #include "api/control/routes/policies.hpp"
 
 #include <algorithm>
+#include <set>
 
-#include "api/changes/apply.hpp"
+#include "api/control/query.hpp"
 #include "api/control/reply.hpp"
+#include "api/control/routes/timers.hpp"
 #include "api/rules/lifecycle.hpp"
 
 namespace api::control {
@@ -48,26 +50,31 @@ void let_go(const Call& call, Timer timer, const Release& release) {
     timer.fail = release.fail;
     timer.fail_status = release.status;
   }
-  Context there = call.context;
-  there.scope.region = timer.region;
-  storage::delete_timer(there.database, timer.id);
-  changes::apply(there, timer);
+  let_happen_now(call, timer);
+}
+
+void find_contradictions_of(const Policy& policy, const std::string& path, Mistakes& mistakes) {
+  const auto refuse_if = [&](bool is_wrong, const std::string& what) {
+    if (is_wrong) mistakes.add(path + what);
+  };
+  const int ways = policy.after.has_value() + policy.polls.has_value() + policy.hold;
+  refuse_if(ways > 1, "After: give only one of After, Polls and Hold");
+  refuse_if(ways == 0 && !policy.fail && !policy.fail_status,
+            "Fail: is missing; without one of After, Polls, Hold and Fail a policy has no effect");
+  refuse_if(policy.fail_status && !policy.fail,
+            "Status: is the server's after a failure; give Fail, its reason");
+  refuse_if(policy.fail_status && rules::step(policy.change) == nullptr,
+            "Status: is the server's, which " + std::string(base::name_of(policy.change)) +
+                " leaves alone");
 }
 
 void find_contradictions(const std::vector<Policy>& policies, Mistakes& mistakes) {
+  std::set<std::int64_t> ids;
   for (std::size_t i = 0; i < policies.size(); ++i) {
-    const Policy& policy = policies[i];
-    const std::string path = "Policies[" + std::to_string(i) + "]";
-    if (policy.after.has_value() + policy.polls.has_value() + policy.hold > 1) {
-      mistakes.add(path + ": give only one of After, Polls and Hold");
-    }
-    if (policy.fail_status && !policy.fail) {
-      mistakes.add(path + ".Status: is the server's after a failure; give Fail, its reason");
-    }
-    if (policy.fail_status && rules::step(policy.change) == nullptr) {
-      mistakes.add(path + ".Status: is the server's, which " +
-                   std::string(base::name_of(policy.change)) + " leaves alone");
-    }
+    const std::string path = "Policies[" + std::to_string(i) + "].";
+    find_contradictions_of(policies[i], path, mistakes);
+    const bool is_new = policies[i].id == 0 || ids.insert(policies[i].id).second;
+    if (!is_new) mistakes.add(path + "Id: is another policy's; it may be left out");
   }
 }
 
@@ -81,6 +88,27 @@ void find_policy_contradictions(const base::Json& policies, Mistakes& mistakes) 
 
 Answer show_policies(Call& call) {
   return reply_with(PolicyDocument{storage::list_policies(call.context.database, call.world.id)});
+}
+
+Answer add_policy(Call& call, const GivenPolicy& given) {
+  Mistakes mistakes;
+  find_contradictions_of(given, "", mistakes);
+  if (given.id != 0) mistakes.add("Id: is given by the emulator");
+  if (!mistakes.empty()) return refuse(mistakes);
+  storage::Database& database = call.context.database;
+  if (storage::list_policies(database, call.world.id).size() >= policies_max) {
+    return error(400,
+                 "There are " + std::to_string(policies_max) + " policies, which is the most.");
+  }
+  Policy policy = given;
+  policy.id = storage::insert_policy(database, call.world.id, policy, given.first);
+  return reply_with(policy);
+}
+
+Answer delete_policy(Call& call) {
+  const auto id = id_in_path(call);
+  if (id && storage::delete_policy(call.context.database, call.world.id, *id)) return done();
+  return error(404, "There is no such policy in this world; GET /_emulator/policies tells them.");
 }
 
 Answer replace_policies(Call& call, const PolicyDocument& document) {

@@ -12,9 +12,18 @@
 
 namespace api::control {
 
+inline constexpr std::size_t policies_max = 1'000;
+
 // A list of policies, as world documents have it.
-inline constexpr Shape policy_list{
-    .name = "Policies", .kind = Kind::list, .max = 1'000, .element = &shape_of<storage::Policy>};
+inline constexpr Shape policy_list{.name = "Policies",
+                                   .kind = Kind::list,
+                                   .max = policies_max,
+                                   .element = &shape_of<storage::Policy>};
+
+// A policy as it is given to be added.
+struct GivenPolicy : storage::Policy {
+  bool first = false;  // before the others
+};
 
 struct PolicyDocument {
   std::vector<storage::Policy> policies;
@@ -38,8 +47,11 @@ struct Released {
 // Adds what the policies of a well-formed list can't mean.
 void find_policy_contradictions(const base::Json& policies, Mistakes& mistakes);
 
-// GET, PUT, DELETE /_emulator/policies. The first policy that fits a change counts.
+// GET, POST (one policy behind the others, or before them), PUT (all policies) and DELETE
+// /_emulator/policies, DELETE /_emulator/policies/{Id}. The first policy that fits a change counts.
 Answer show_policies(Call& call);
+Answer add_policy(Call& call, const GivenPolicy& given);
+Answer delete_policy(Call& call);
 Answer replace_policies(Call& call, const PolicyDocument& document);
 Answer delete_policies(Call& call);
 
@@ -49,6 +61,14 @@ Answer release(Call& call, const Release& wanted);
 }  // namespace api::control
 
 namespace api {
+
+template <>
+struct Model<control::GivenPolicy> {
+  static constexpr std::string_view name = "GivenPolicy";
+  static constexpr auto fields =
+      std::tuple_cat(Model<storage::Policy>::fields,
+                     std::tuple{optional("First", &control::GivenPolicy::first, shapes::boolean)});
+};
 
 template <>
 struct Model<control::PolicyDocument> {

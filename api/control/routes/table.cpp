@@ -4,12 +4,16 @@
 
 #include "api/control/openapi.hpp"
 #include "api/control/routes/about.hpp"
+#include "api/control/routes/backups.hpp"
 #include "api/control/routes/checkpoints.hpp"
 #include "api/control/routes/clock.hpp"
+#include "api/control/routes/events.hpp"
 #include "api/control/routes/export.hpp"
 #include "api/control/routes/faults.hpp"
 #include "api/control/routes/journal.hpp"
+#include "api/control/routes/parts.hpp"
 #include "api/control/routes/policies.hpp"
+#include "api/control/routes/timers.hpp"
 #include "api/control/routes/verify.hpp"
 #include "api/control/routes/watch.hpp"
 #include "api/control/routes/world.hpp"
@@ -45,11 +49,40 @@ constexpr std::array wait_parameters{
     Parameter{"Status", "The status to wait for, or several with commas; DELETED: it is no more."},
     Parameter{"Timeout", "Seconds, or a duration, at most 5 minutes; 30 seconds without it."}};
 
+constexpr Parameter page_limit{"Limit", "So many at most, 1 to 200; 100 without it."};
+
+constexpr std::array backups_parameters{
+    Parameter{"ServerName", "Backups of this server only."},
+    Parameter{"Region", "Backups of this region only."},
+    Parameter{"Status", "Backups in this status only."},
+    Parameter{"Type", "MANUAL or AUTOMATED ones only."},
+    Parameter{"From", "Those created at this moment or later only."},
+    Parameter{"To", "Those created before this moment only."},
+    Parameter{"Before", "Those behind an answer before: its Next."},
+    page_limit};
+
+constexpr std::array events_parameters{
+    Parameter{"ServerName", "Events of this server only."},
+    Parameter{"Region", "Events of this region only."},
+    Parameter{"From", "Those of this moment or later only."},
+    Parameter{"To", "Those before this moment only."},
+    Parameter{"Before", "Those before the one of this Id only: Next of the answer before."},
+    page_limit};
+
+constexpr std::array timers_parameters{
+    Parameter{"ServerName", "What concerns this server only."},
+    Parameter{"Region", "What concerns this region only."},
+    Parameter{"Until", "A moment, or a duration from now on; 7 days without it."},
+    page_limit};
+
+constexpr std::array world_parameters{
+    Parameter{"Parts", "These members only, with commas; 100 elements of a list at most."}};
+
 constexpr std::array worlds_parameters{
     Parameter{"After", "Accounts behind this one only: Next of the answer before."},
     Parameter{"Limit", "So many at most, 1 to 100; 100 without it."}};
 
-constexpr std::array not_there{Other{404, "There is none of that name."}};
+constexpr std::array not_there{Other{404, "There is none of that name or Id."}};
 constexpr std::array not_held{Other{404, "Nothing that is held fits."}};
 constexpr std::array not_met{
     Other{409, "Not as expected, or nobody can tell.", &shape_of<Verified>}};
@@ -60,6 +93,14 @@ constexpr std::array not_in_time{Other{408, "It did not come so far in time."},
 constexpr std::uint64_t document_bytes_max = 256 * 1024 * 1024;
 
 const std::array table{
+    Route{.method = "GET",
+          .path = "/_emulator/backups",
+          .writes = false,
+          .answer = list_backups,
+          .summary = "The backups of a world, newest first.",
+          .parameters = backups_parameters,
+          .gives = &shape_of<ShownBackups>,
+          .tells_place = true},
     Route{.method = "GET",
           .path = "/_emulator/checkpoints",
           .writes = false,
@@ -107,6 +148,14 @@ const std::array table{
           .example = R"({"Advance":"PT10M"})",
           .gives = &shape_of<ShownClock>},
     Route{.method = "GET",
+          .path = "/_emulator/events",
+          .writes = false,
+          .answer = list_events,
+          .summary = "What happened to the servers of a world, newest first.",
+          .parameters = events_parameters,
+          .gives = &shape_of<ShownEvents>,
+          .tells_place = true},
+    Route{.method = "GET",
           .path = "/_emulator/faults",
           .writes = false,
           .answer = show_faults,
@@ -133,6 +182,12 @@ const std::array table{
           .writes = true,
           .answer = delete_faults,
           .summary = "Takes all rules away."},
+    Route{.method = "DELETE",
+          .path = "/_emulator/faults/{Id}",
+          .writes = true,
+          .answer = delete_fault,
+          .summary = "Takes one rule away.",
+          .others = not_there},
     Route{.method = "GET",
           .path = "/_emulator/health",
           .writes = false,
@@ -190,6 +245,14 @@ const std::array table{
           .answer = show_policies,
           .summary = "How changes proceed, and to how many each policy was applied.",
           .gives = &shape_of<PolicyDocument>},
+    Route{.method = "POST",
+          .path = "/_emulator/policies",
+          .writes = true,
+          .answer = with_input<add_policy>,
+          .summary = "Adds a policy behind the others, or with First before them.",
+          .takes = shape_for(add_policy),
+          .example = R"({"Change":"backup","Fail":"The disk is full.","Times":1,"First":true})",
+          .gives = &shape_of<storage::Policy>},
     Route{.method = "PUT",
           .path = "/_emulator/policies",
           .writes = true,
@@ -203,6 +266,12 @@ const std::array table{
           .writes = true,
           .answer = delete_policies,
           .summary = "Takes all policies away; changes under way go on as before."},
+    Route{.method = "DELETE",
+          .path = "/_emulator/policies/{Id}",
+          .writes = true,
+          .answer = delete_policy,
+          .summary = "Takes one policy away; changes under way go on as before.",
+          .others = not_there},
     Route{.method = "POST",
           .path = "/_emulator/release",
           .writes = true,
@@ -220,12 +289,37 @@ const std::array table{
           .summary = "The JSON Schema of world documents.",
           .at_work = AtWork::ignores},
     Route{.method = "GET",
+          .path = "/_emulator/settings",
+          .writes = false,
+          .answer = show_settings,
+          .summary = "What the program was started with: durations, limits, defaults.",
+          .gives = &shape_of<ShownSettings>,
+          .at_work = AtWork::ignores},
+    Route{.method = "GET",
           .path = "/_emulator/stream",
           .writes = false,
           .answer = stream,
           .summary = "Server-sent events of every change as it is committed.",
           .content_type = "text/event-stream",
           .at_work = AtWork::ignores},
+    Route{.method = "GET",
+          .path = "/_emulator/timers",
+          .writes = false,
+          .answer = list_timers,
+          .summary = "What is under way in a world, and what the calendar will bring.",
+          .parameters = timers_parameters,
+          .gives = &shape_of<ShownTimers>,
+          .tells_place = true},
+    Route{.method = "POST",
+          .path = "/_emulator/timers/{Id}/end",
+          .writes = true,
+          .answer = with_input<end_timer>,
+          .summary = "Lets happen now what a timer is to bring, well or with a failure.",
+          .takes = shape_for(end_timer),
+          .needs_body = false,
+          .example = R"({"Fail":"The disk is full."})",
+          .gives = &shape_of<Ended>,
+          .others = not_there},
     Route{.method = "GET",
           .path = "/_emulator/wait",
           .writes = false,
@@ -252,8 +346,10 @@ const std::array table{
           .path = "/_emulator/world",
           .writes = false,
           .answer = export_world,
-          .summary = "The whole world as one document.",
-          .gives = &world_document},
+          .summary = "The whole world as one document, or parts of it.",
+          .parameters = world_parameters,
+          .gives = &shape_of<ShownParts>,
+          .tells_place = true},
     Route{.method = "POST",
           .path = "/_emulator/world",
           .writes = true,

@@ -11,8 +11,8 @@ namespace api::control {
 
 namespace {
 
-constexpr std::int64_t worlds_max = 100;        // in one answer
-constexpr std::size_t regions_shown_max = 20;   // of a world
+constexpr std::int64_t worlds_max = 100;       // in one answer
+constexpr std::size_t regions_shown_max = 20;  // of a world
 constexpr std::int64_t regions_counted_max = 1'000;
 
 // The world that an account has which has only called.
@@ -45,8 +45,7 @@ ShownWorld shown(const Call& call, const storage::World& world) {
                     .clock = shown_clock(world, call.machine),
                     .calls = static_cast<std::int64_t>(log.entries.size()) + log.dropped,
                     .regions = {}};
-  const auto usages =
-      storage::list_usages(call.context.database, world.id, regions_counted_max);
+  const auto usages = storage::list_usages(call.context.database, world.id, regions_counted_max);
   for (const storage::Usage& each : usages) {
     result.servers += each.servers;
     result.backups += each.backups;

@@ -11,7 +11,7 @@ TEST_CASE("names of errors that faults make up are counted as one") {
   for (int i = 0; i < 50; ++i) {
     world.control("POST",
                   "/_emulator/faults",
-                  R"({"Error":"Invented)" + std::to_string(i) + R"(","Times":1})");
+                  R"({"Error":"Invented)" + std::to_string(i) + R"(","HttpStatus":400,"Times":1})");
     world.call("DescribeServers", "{}");
   }
   world.control("POST", "/_emulator/faults", R"({"Error":"ThrottlingException","Times":1})");

@@ -244,6 +244,40 @@ TEST_CASE("faults are one world's, and spare the emulator's own API") {
   CHECK(world.call("DescribeServers", "{}").status() == 200);
 }
 
+TEST_CASE("half a reply alone is half of the one that the call has") {
+  World world;
+  world.put_server("automate-06");
+  add(world, R"({"Reply":"half"})");
+
+  const Answer created = world.call("CreateBackup", automate);
+  CHECK(created.reply.delivery == storage::Delivery::half);
+  CHECK(created.at("/Backup/Status") == "IN_PROGRESS");
+  CHECK(world.call("CreateBackup", automate).type() == "InvalidStateException");
+}
+
+TEST_CASE("a rule is taken away by its id, and the others stay") {
+  World world;
+  add(world, R"({"Error":"ThrottlingException"})");
+  add(world, R"({"Error":"InternalFailure"})");
+
+  CHECK(world.control("DELETE", "/_emulator/faults/1").status() == 200);
+  CHECK(world.control("DELETE", "/_emulator/faults/1").status() == 404);
+  CHECK(world.call("DescribeServers", "{}").type() == "InternalFailure");
+}
+
+TEST_CASE("an error that AWS doesn't have needs a status of its own") {
+  World world;
+  const auto post = [&](const char* rule) {
+    return world.control("POST", "/_emulator/faults", rule);
+  };
+
+  CHECK(post(R"({"Error":"TrottlingException"})").message() ==
+        "Nothing was changed. Error: AWS has none of that name; give HttpStatus with it to make "
+        "one up.");
+  CHECK(post(R"({"Error":"TrottlingException","HttpStatus":418})").status() == 200);
+  CHECK(world.call("DescribeServers", "{}").status() == 418);
+}
+
 // --- Mistakes --------------------------------------------------------------------------------
 
 TEST_CASE("a rule that makes no sense is refused with what is allowed") {
@@ -275,13 +309,14 @@ TEST_CASE("rules that are put have ids in their order") {
     return world.control("PUT", "/_emulator/faults", R"({"Faults":[)" + rules + "]}");
   };
 
-  CHECK(put(R"({"Error":"A"},{"Id":1,"Error":"B"})").message() ==
+  CHECK(put(R"({"Error":"ThrottlingException"},{"Id":1,"Error":"InternalFailure"})").message() ==
         "Nothing was changed. Faults[1].Id: must be more than 1, that of the rule before; it may "
         "be left out.");
-  CHECK(put(R"({"Id":5,"Error":"A"},{"Id":2,"Error":"B"})").status() == 400);
-  CHECK(put(R"({"Id":2147483648,"Error":"A"})").status() == 400);
-  const Answer kept = put(R"({"Id":5,"Error":"A"},{"Error":"B"})");
-  CHECK(kept.at("/Faults/0/Error") == "A");
+  CHECK(put(R"({"Id":5,"Error":"ThrottlingException"},{"Id":2,"Error":"InternalFailure"})")
+            .status() == 400);
+  CHECK(put(R"({"Id":2147483648,"Error":"ThrottlingException"})").status() == 400);
+  const Answer kept = put(R"({"Id":5,"Error":"ThrottlingException"},{"Error":"InternalFailure"})");
+  CHECK(kept.at("/Faults/0/Error") == "ThrottlingException");
   CHECK(kept.at("/Faults/1/Id") == "6");
 }
 
@@ -289,8 +324,9 @@ TEST_CASE("rules are replaced as a whole, and what GET shows can be PUT") {
   World world;
   add(world, R"({"Error":"InternalFailure"})");
   CHECK(world
-            .control("PUT", "/_emulator/faults", R"({"Faults":[{"Every":2,"Error":"A"},
-                      {"Error":"B","For":"PT1H"}]})")
+            .control(
+                "PUT", "/_emulator/faults", R"({"Faults":[{"Every":2,"Error":"ThrottlingException"},
+                      {"Error":"InternalFailure","For":"PT1H"}]})")
             .status() == 200);
   world.call("DescribeServers", "{}");
 
