@@ -52,12 +52,14 @@ struct Outcome {
   std::string note;     // more for the log, where somebody asked for it
 
   // Of calls of the API only.
+  std::string request_id;
   std::string region;
   std::string server_name;  // that the input names
   std::string user_agent;   // who says to have sent it
   std::string input;        // as JSON, sensitive values hidden
   std::int64_t fault = 0;   // the rule that struck it; 0: none
   bool ran = false;         // whether the operation was carried out
+  std::string via;          // "emulator": asked for by POST /_emulator/calls; "": as AWS has it
 };
 
 // What a request has done to what is in memory only, once its turn is kept.
@@ -89,7 +91,16 @@ struct Started {
   std::shared_ptr<Work> work;
 };
 
-using Answer = std::variant<Reply, Later, Started>;
+// In place of a reply, within the engine only: a call of AWS's API in that account, to be made in
+// the same turn.
+struct Forwarded {
+  std::string account;
+  std::string region;
+  std::string operation;
+  std::string input;  // as JSON
+};
+
+using Answer = std::variant<Reply, Later, Started, Forwarded>;
 
 // Whether two ASCII texts differ at most in case.
 bool equals_ignoring_case(std::string_view left, std::string_view right);

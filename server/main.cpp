@@ -99,12 +99,17 @@ std::unique_ptr<server::Listener> listen(asio::io_context& context,
 }
 
 // --init
-void begin_with(const std::string& file, api::Engine& engine, base::Time now) {
+std::string read_document(const std::string& file) {
+  if (file.empty()) return "";
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream document;
   document << stream.rdbuf();
   if (!stream || !document) throw std::runtime_error("--init " + file + ": cannot be read");
-  if (const auto mistakes = api::init(engine, now, document.str())) {
+  return document.str();
+}
+
+void begin_with(const std::string& file, api::Engine& engine, base::Time now) {
+  if (const auto mistakes = api::init(engine, now, engine.settings().init)) {
     throw std::runtime_error("--init " + file + ": " + *mistakes);
   }
 }
@@ -118,6 +123,8 @@ int run(const server::RunOptions& options) {
       is_tls ? server::read_tls(options.tls_certificate, options.tls_key) : server::Tls();
   storage::Database database(options.data);
   api::Settings settings = options.settings;
+  settings.init = read_document(options.init);
+  settings.servers = options.servers;
   std::random_device entropy;
   settings.request_id_seed = std::uint64_t{entropy()} << 32 | entropy();
   api::Engine engine(

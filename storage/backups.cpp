@@ -1,5 +1,7 @@
 #include "storage/backups.hpp"
 
+#include <utility>
+
 #include "storage/columns.hpp"
 #include "storage/tags.hpp"
 
@@ -36,8 +38,38 @@ struct Table<Backup> {
 
 namespace {
 
-void note(Database& database, const Scope& scope, std::string_view id, std::string_view status) {
-  database.mutations().note(scope, Subject::backup, id, status);
+// What a change is told of beside what it makes of the status.
+struct Before {
+  std::string status;  // "" if there is no such backup
+  std::string server_name;
+  std::string type;
+};
+
+Before state_of(Database& database, const Scope& scope, std::string_view id) {
+  Rows rows = database.query(
+      "SELECT status, server_name, type FROM backups WHERE world = ?1 AND region = ?2 AND id = ?3",
+      scope.world,
+      scope.region,
+      id);
+  Before before;
+  if (rows.next()) rows.read(std::tie(before.status, before.server_name, before.type));
+  return before;
+}
+
+// What has happened to a backup: it has the status now, "" if it is gone.
+void note(Database& database,
+          const Scope& scope,
+          std::string_view id,
+          Before before,
+          std::string_view status) {
+  database.mutations().note({.world = scope.world,
+                             .region = scope.region,
+                             .subject = Subject::backup,
+                             .name = std::string(id),
+                             .text = std::string(status),
+                             .previous = std::move(before.status),
+                             .server_name = std::move(before.server_name),
+                             .type = std::move(before.type)});
 }
 
 Backup read_backup(Rows& rows) {
@@ -93,15 +125,23 @@ void insert_backup(Database& database, const Scope& scope, const Backup& backup)
   static constexpr auto sql = "INSERT INTO backups (world, region, " + columns_of<Backup> +
                               ") VALUES (?1, ?2, " + places_of<Backup, 3> + ")";
   database.execute(sql, scope.world, scope.region, tied(backup));
-  note(database, scope, backup.id, base::name_of(backup.status));
+  note(database,
+       scope,
+       backup.id,
+       {"", backup.server_name, std::string(base::name_of(backup.type))},
+       base::name_of(backup.status));
 }
 
 void update_backup(Database& database, const Scope& scope, const Backup& backup) {
   static constexpr auto sql = "UPDATE backups SET (" + columns_of<Backup> + ") = (" +
                               places_of<Backup, 3> +
                               ") WHERE world = ?1 AND region = ?2 AND id = ?3";
+  Before before = state_of(database, scope, backup.id);
   database.execute(sql, scope.world, scope.region, tied(backup));
-  if (database.changes() > 0) note(database, scope, backup.id, base::name_of(backup.status));
+  if (database.changes() == 0) return;
+  before.server_name = backup.server_name;
+  before.type = base::name_of(backup.type);
+  note(database, scope, backup.id, std::move(before), base::name_of(backup.status));
 }
 
 void set_backup_status(Database& database,
@@ -109,6 +149,7 @@ void set_backup_status(Database& database,
                        std::string_view id,
                        BackupStatus status,
                        const std::optional<std::string>& description) {
+  Before before = state_of(database, scope, id);
   database.execute(
       "UPDATE backups SET status = ?4, status_description = ?5"
       " WHERE world = ?1 AND region = ?2 AND id = ?3",
@@ -117,7 +158,8 @@ void set_backup_status(Database& database,
       id,
       status,
       description);
-  if (database.changes() > 0) note(database, scope, id, base::name_of(status));
+  if (database.changes() == 0) return;
+  note(database, scope, id, std::move(before), base::name_of(status));
 }
 
 std::vector<std::string> surplus_automated_backups(Database& database,
@@ -160,11 +202,12 @@ std::vector<std::string> backup_ids(Database& database,
 }
 
 void delete_backup(Database& database, const Scope& scope, std::string_view id) {
+  Before before = state_of(database, scope, id);
   database.execute("DELETE FROM backups WHERE world = ?1 AND region = ?2 AND id = ?3",
                    scope.world,
                    scope.region,
                    id);
-  if (database.changes() > 0) note(database, scope, id, "");
+  if (database.changes() > 0) note(database, scope, id, std::move(before), "");
   delete_tags(database, scope, backup_resource(id));
 }
 

@@ -320,6 +320,28 @@ ALTER TABLE timers ADD COLUMN policy INTEGER;
 
 PRAGMA user_version = 4;
 COMMIT;
+)sql",
+    R"sql(
+BEGIN IMMEDIATE;
+
+-- The states that servers and backups were in.
+CREATE TABLE history (
+  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
+  id INTEGER NOT NULL,               -- counts a world's rows
+  at INTEGER NOT NULL,               -- by the world's clock
+  machine INTEGER NOT NULL,          -- by the machine's
+  region TEXT NOT NULL,
+  server_name TEXT NOT NULL,
+  backup_id TEXT,                    -- NULL: the server itself
+  previous TEXT,                     -- NULL: it was not there
+  status TEXT,                       -- NULL: it is gone
+  cause TEXT NOT NULL,
+  cause_id TEXT,
+  PRIMARY KEY (world, id)
+) STRICT, WITHOUT ROWID;
+
+PRAGMA user_version = 5;
+COMMIT;
 )sql"};
 
 }  // namespace storage

@@ -1,8 +1,10 @@
-// What a transaction changes, told to those who watch once it is committed.
+// What a transaction changes, and why: told to those who watch once it is committed, and written
+// into the history with it.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +24,23 @@ constexpr auto enum_names(Subject) {
       "server", "backup", "association", "server-event", "tags", "world"};
 }
 
+// What brings a change about. A document that takes a world's place changes nothing: what it
+// brings has no past.
+enum class Cause { call, timer, policy, document, emulator, start, replacement };
+
+constexpr auto enum_names(Cause) {
+  return std::array<std::string_view, 7>{
+      "call", "timer", "policy", "document", "emulator", "start", "replacement"};
+}
+
+// The circumstances of what happens.
+struct Circumstances {
+  base::Time now{};      // by the world's clock
+  base::Time machine{};  // by the machine's
+  Cause cause{};
+  std::string cause_id;  // a request's id, a change's name, a policy's id, a route; "": none
+};
+
 struct Mutation {
   WorldId world = 0;
   std::string region;
@@ -29,6 +48,12 @@ struct Mutation {
   std::string name;  // a server's, a backup's id, an association's token, a tagged resource
   std::string text;  // the status that it has now, or what happened; empty: it is gone
   base::Time at{};   // when, by the world's clock
+
+  // Of servers and backups.
+  std::string previous{};     // the status that it had; empty: it was not there
+  std::string server_name{};  // of a backup
+  std::string type{};         // of a backup that is there
+  std::size_t circumstances = 0;
 };
 
 // The mutations of one transaction in their order. Those of a part that is undone are cut off.
@@ -36,19 +61,64 @@ class Mutations {
  public:
   void note(const Scope& scope, Subject subject, std::string_view name, std::string_view text) {
     list_.push_back(
-        {scope.world, scope.region, subject, std::string(name), std::string(text), now_});
+        {scope.world, scope.region, subject, std::string(name), std::string(text), now_.now});
+  }
+  // Of a server or backup, with what it had been.
+  void note(Mutation mutation) {
+    if (circumstances_.empty() || !is_noted_) circumstances_.push_back(now_);
+    is_noted_ = true;
+    mutation.at = now_.now;
+    mutation.circumstances = circumstances_.size() - 1;
+    list_.push_back(std::move(mutation));
   }
 
-  // The moment that what is noted from now on bears.
-  void set_moment(base::Time now) { now_ = now; }
+  // --- What is noted from now on bears ---
 
+  void set_moment(base::Time now) {
+    now_.now = now;
+    is_noted_ = false;
+  }
+  void set_machine(base::Time machine) {
+    now_.machine = machine;
+    is_noted_ = false;
+  }
+  void set_cause(Cause cause, std::string_view id) {
+    now_.cause = cause;
+    now_.cause_id = id;
+    is_noted_ = false;
+  }
+  const Circumstances& now() const { return now_; }
+
+  const std::vector<Mutation>& list() const { return list_; }
+  const Circumstances& circumstances_of(const Mutation& mutation) const {
+    return circumstances_[mutation.circumstances];
+  }
   std::size_t size() const { return list_.size(); }
-  void cut_to(std::size_t size) { list_.resize(std::min(size, list_.size())); }
-  std::vector<Mutation> take() { return std::exchange(list_, {}); }
+  // Those before this place are in the history.
+  std::size_t written() const { return written_; }
+  void set_written() { written_ = list_.size(); }
+  void cut_to(std::size_t size) {
+    list_.resize(std::min(size, list_.size()));
+    written_ = std::min(written_, list_.size());
+    if (size == 0) forget_circumstances();
+  }
+  std::vector<Mutation> take() {
+    forget_circumstances();
+    written_ = 0;
+    return std::exchange(list_, {});
+  }
 
  private:
+  void forget_circumstances() {
+    circumstances_.clear();
+    is_noted_ = false;
+  }
+
   std::vector<Mutation> list_;
-  base::Time now_{};
+  std::size_t written_ = 0;
+  Circumstances now_;
+  std::vector<Circumstances> circumstances_;
+  bool is_noted_ = false;  // the last of them is what holds now
 };
 
 }  // namespace storage

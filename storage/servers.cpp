@@ -34,8 +34,28 @@ struct Table<Server> {
 
 namespace {
 
-void note(Database& database, const Scope& scope, std::string_view name, std::string_view status) {
-  database.mutations().note(scope, Subject::server, name, status);
+// What has happened to a server: it had the one status, "" if it was not there, and has the other.
+void note(Database& database,
+          const Scope& scope,
+          std::string_view name,
+          std::string_view previous,
+          std::string_view status) {
+  database.mutations().note({.world = scope.world,
+                             .region = scope.region,
+                             .subject = Subject::server,
+                             .name = std::string(name),
+                             .text = std::string(status),
+                             .previous = std::string(previous)});
+}
+
+// "" if there is no such server.
+std::string status_of(Database& database, const Scope& scope, std::string_view name) {
+  return database
+      .query("SELECT status FROM servers WHERE world = ?1 AND region = ?2 AND name = ?3",
+             scope.world,
+             scope.region,
+             name)
+      .first<std::string>();
 }
 
 Server read_server(Rows& rows) {
@@ -71,15 +91,17 @@ void insert_server(Database& database, const Scope& scope, const Server& server)
   static constexpr auto sql = "INSERT INTO servers (world, region, " + columns_of<Server> +
                               ") VALUES (?1, ?2, " + places_of<Server, 3> + ")";
   database.execute(sql, scope.world, scope.region, tied(server));
-  note(database, scope, server.name, base::name_of(server.status));
+  note(database, scope, server.name, "", base::name_of(server.status));
 }
 
 void update_server(Database& database, const Scope& scope, const Server& server) {
   static constexpr auto sql = "UPDATE servers SET (" + columns_of<Server> + ") = (" +
                               places_of<Server, 3> +
                               ") WHERE world = ?1 AND region = ?2 AND name = ?3";
+  const std::string previous = status_of(database, scope, server.name);
   database.execute(sql, scope.world, scope.region, tied(server));
-  if (database.changes() > 0) note(database, scope, server.name, base::name_of(server.status));
+  if (database.changes() == 0) return;
+  note(database, scope, server.name, previous, base::name_of(server.status));
 }
 
 void set_server_status(Database& database,
@@ -87,6 +109,7 @@ void set_server_status(Database& database,
                        std::string_view name,
                        ServerStatus status,
                        const std::optional<std::string>& reason) {
+  const std::string previous = status_of(database, scope, name);
   database.execute(
       "UPDATE servers SET status = ?4, status_reason = ?5"
       " WHERE world = ?1 AND region = ?2 AND name = ?3",
@@ -95,15 +118,16 @@ void set_server_status(Database& database,
       name,
       status,
       reason);
-  if (database.changes() > 0) note(database, scope, name, base::name_of(status));
+  if (database.changes() > 0) note(database, scope, name, previous, base::name_of(status));
 }
 
 void delete_server(Database& database, const Scope& scope, std::string_view name) {
+  const std::string previous = status_of(database, scope, name);
   database.execute("DELETE FROM servers WHERE world = ?1 AND region = ?2 AND name = ?3",
                    scope.world,
                    scope.region,
                    name);
-  if (database.changes() > 0) note(database, scope, name, "");
+  if (database.changes() > 0) note(database, scope, name, previous, "");
 }
 
 std::int64_t copy_servers(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {

@@ -9,6 +9,7 @@
 #include "storage/engine_attributes.hpp"
 #include "storage/events.hpp"
 #include "storage/faults.hpp"
+#include "storage/history.hpp"
 #include "storage/policies.hpp"
 #include "storage/server_names.hpp"
 #include "storage/servers.hpp"
@@ -23,9 +24,10 @@ namespace {
 
 using Copy = std::int64_t (*)(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
-constexpr std::array<Copy, 12> copies{copy_servers,
+constexpr std::array<Copy, 13> copies{copy_servers,
                                       copy_backups,
                                       copy_events,
+                                      copy_history,
                                       copy_associations,
                                       copy_certificate_authorities,
                                       copy_certificates,
@@ -49,10 +51,11 @@ constexpr std::array<Copy, 12> copies{copy_servers,
 
 using Clear = std::int64_t (*)(Database& database, WorldId world, std::int64_t rows_max);
 
-constexpr std::array<Clear, 13> clears{
+constexpr std::array<Clear, 14> clears{
     CLEAR("timers", "rowid"),
     CLEAR("backups", "rowid"),
     CLEAR("events", "rowid"),
+    CLEAR("history", "world, id"),
     CLEAR("servers", "rowid"),
     CLEAR("associations", "world, region, server_name, token"),
     CLEAR("certificates", "world, region, server_name, serial"),

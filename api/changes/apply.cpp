@@ -32,4 +32,13 @@ void apply(Context& context, const storage::Timer& timer) {
   }
 }
 
+void name_cause(Context& context, const storage::Timer& timer) {
+  storage::Mutations& mutations = context.database.mutations();
+  if (timer.policy) {
+    mutations.set_cause(storage::Cause::policy, std::to_string(*timer.policy));
+  } else {
+    mutations.set_cause(storage::Cause::timer, base::name_of(timer.change));
+  }
+}
+
 }  // namespace api::changes

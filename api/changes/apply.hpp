@@ -9,4 +9,8 @@ namespace api::changes {
 // Applies a timer that is due; the context's moment is its due time.
 void apply(Context& context, const storage::Timer& timer);
 
+// What the timer brings from now on is its doing, or that of the policy that has decided how it
+// goes.
+void name_cause(Context& context, const storage::Timer& timer);
+
 }  // namespace api::changes

@@ -14,6 +14,7 @@ using storage::Timer;
 template <class Concerns>
 bool count(Context& context, Concerns concerns) {
   if (!context.world.has_polled) return false;
+  const storage::Circumstances before = context.database.mutations().now();
   bool any_ended = false;
   for (const Timer& timer : storage::list_polled_timers(context.database, context.scope)) {
     if (!concerns(timer)) continue;
@@ -22,9 +23,11 @@ bool count(Context& context, Concerns concerns) {
       continue;
     }
     storage::delete_timer(context.database, timer.id);
+    name_cause(context, timer);
     apply(context, timer);
     any_ended = true;
   }
+  context.database.mutations().set_cause(before.cause, before.cause_id);
   return any_ended;
 }
 

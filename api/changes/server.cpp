@@ -44,6 +44,13 @@ void back_up_beside(Context& context, const storage::Server& server) {
 
 }  // namespace
 
+void ensure(Context& context, const std::string& name) {
+  if (storage::find_server(context.database, context.scope, name)) return;
+  const storage::Server server = resources::new_server(context, name);
+  storage::insert_server(context.database, context.scope, server);
+  schedule_windows(context, server);
+}
+
 void start_create(Context& context, storage::Server& server) {
   server.status = storage::ServerStatus::creating;
   enter(context, Change::create, server);

@@ -10,6 +10,9 @@
 
 namespace api::changes {
 
+// Makes sure that a server of that name is there: a new one is HEALTHY at once.
+void ensure(Context& context, const std::string& name);
+
 // Keeps a new server, CREATING. Ends HEALTHY, or FAILED where the configuration isn't supported.
 void start_create(Context& context, storage::Server& server);
 void finish_create(Context& context, const storage::Timer& timer);

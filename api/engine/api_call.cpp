@@ -5,6 +5,7 @@
 #include "api/engine/elsewhere.hpp"
 #include "api/engine/fault_injection.hpp"
 #include "api/model/redact.hpp"
+#include "api/operations/table.hpp"
 #include "api/protocol/errors.hpp"
 #include "api/rules/identifiers.hpp"
 #include "api/rules/world_clock.hpp"
@@ -39,6 +40,16 @@ Answer ApiCalls::answer(const Request& request, Turn& turn) {
   return carry_out(request, turn, std::get<protocol::Call>(decision));
 }
 
+Answer ApiCalls::answer(const Request& request, const Forwarded& asked, Turn& turn) {
+  protocol::Call call{find_operation(asked.operation),
+                      {asked.account, asked.region, rules::user_arn(asked.account, "emulator")},
+                      {}};
+  base::parse_json(asked.input, call.input);
+  Answer answer = carry_out(request, turn, call);
+  if (auto* reply = std::get_if<Reply>(&answer)) reply->outcome.via = "emulator";
+  return answer;
+}
+
 Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& call) {
   auto entered = scheduler_.enter(call.caller.account, turn.machine, turn.budget);
   turn.own_writes_since = database_.writes();
@@ -68,6 +79,7 @@ Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& c
   // A fault that does no more than cut a reply in half cuts the one that the call has.
   const bool replaces = fault && (fault->error || fault->reply == storage::Delivery::reset);
   const bool runs = !replaces || fault->injection == storage::Injection::after;
+  database_.mutations().set_cause(storage::Cause::call, turn.request_id);
   Reply reply = runs ? run(world, call, now) : protocol::internal_failure();
   outcome.error = reply.outcome.error;
   outcome.message = std::move(reply.outcome.message);

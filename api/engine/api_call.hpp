@@ -21,6 +21,8 @@ class ApiCalls {
 
   // Later if the world is at work, or if a fault delays the call.
   Answer answer(const Request& request, Turn& turn);
+  // The same for a call that another request asks for.
+  Answer answer(const Request& request, const Forwarded& asked, Turn& turn);
 
   // Whether some call has been delayed and is to come again: what is decided for it is remembered
   // here, so that its turn can't be run twice.

@@ -43,6 +43,7 @@ Answer ControlCalls::carry_out(const Request& request,
   if (route.writes) scheduler_.keep(world);
   const storage::World before = world;
   Context context = scheduler_.context_of(world, settings_.region, moment_of(world, turn.machine));
+  database_.mutations().set_cause(storage::Cause::emulator, control::name_of(route));
   Step step = step_of(context, world, turn);
   control::Call call{.context = context,
                      .world = world,
@@ -88,6 +89,7 @@ std::optional<Reply> ControlCalls::go_on(Works::Running& running, Turn& turn) {
   storage::World world = scheduler_.look(running.account, turn.machine);
   const storage::World before = world;
   Context context = scheduler_.context_of(world, settings_.region, moment_of(world, turn.machine));
+  database_.mutations().set_cause(storage::Cause::emulator, running.operation);
   Step step = step_of(context, world, turn);
   std::optional<Reply> reply = running.work->go_on(step);
   const bool is_kept = !reply || reply->status < 400;

@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "api/control/reply.hpp"
+#include "api/control/routes/calls.hpp"
 #include "api/model/redact.hpp"
 #include "api/operations/table.hpp"
 #include "api/protocol/errors.hpp"
 #include "api/rules/world_clock.hpp"
 #include "base/seeded_random.hpp"
+#include "storage/history.hpp"
 #include "storage/world_copy.hpp"
 
 namespace api {
@@ -110,10 +112,9 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
   if (control::is_ours(request)) {
     ++metrics_.control_requests;
     if (reply.after_commit.clear_journal) journal_.clear(outcome.account);
-    return;
+    if (outcome.via.empty()) return;
   }
-  std::string id = next_request_id();
-  reply.headers.emplace_back("x-amzn-RequestId", id);
+  std::string id = outcome.request_id.empty() ? next_request_id() : std::move(outcome.request_id);
   const bool is_known = find_operation(outcome.operation) != nullptr;
   const bool is_made_up = outcome.fault != 0 && !protocol::is_known_error(outcome.error);
   ++metrics_.calls[{is_known ? outcome.operation : "other", is_made_up ? "other" : outcome.error}];
@@ -122,11 +123,18 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
   journal_.note(outcome,
                 {.status = reply.status,
                  .delivery = reply.delivery,
-                 .request_id = std::move(id),
+                 .request_id = id,
                  .machine = machine,
                  .output = output,
                  .duration = counter_ ? counter_() - request.came : std::chrono::nanoseconds{},
                  .place = change_stream_.end()});
+  if (outcome.via.empty()) {
+    reply.headers.emplace_back("x-amzn-RequestId", std::move(id));
+  } else {
+    Reply answer = control::reply_to_call(reply, id);
+    answer.outcome = std::move(outcome);
+    reply = std::move(answer);
+  }
 }
 
 // Everything but what a request leaves outside the store. Nearly every turn keeps all that it did,
@@ -153,7 +161,7 @@ bool Engine::attempt_all(Time machine,
                          std::span<const Request> requests,
                          storage::Undo undo,
                          std::vector<Attempt>& attempts) {
-  scheduler_.begin();
+  scheduler_.begin(machine);
   turn_ = {.machine = machine};
   try {
     storage::Transaction turn(database_, undo);
@@ -171,6 +179,7 @@ bool Engine::attempt_all(Time machine,
 
 Engine::Attempt Engine::attempt(const Request& request) {
   turn_.own_writes_since = database_.writes();
+  turn_.request_id = control::is_ours(request) ? "" : next_request_id();
   Attempt result;
   try {
     result.answer = answer(request);
@@ -178,6 +187,9 @@ Engine::Attempt Engine::attempt(const Request& request) {
     result.answer = failure(request, database_.is_spoiled() ? "" : error.what());
   }
   // What was due happens whether or not this request came: it makes no write of a read.
+  if (auto* reply = std::get_if<Reply>(&result.answer)) {
+    reply->outcome.request_id = std::move(turn_.request_id);
+  }
   result.effect = database_.writes() == turn_.own_writes_since ? Effect::read : Effect::wrote;
   return result;
 }
@@ -226,6 +238,7 @@ void Engine::abandon(const Request& request) {
 }
 
 void Engine::commit(storage::Transaction& turn, Time machine) {
+  storage::write_history(database_);
   scheduler_.commit(turn);
   ++metrics_.turns_kept;
   rows_in_a_turn_max_ = std::max(rows_in_a_turn_max_, turn_.budget.spent());
@@ -239,7 +252,7 @@ void Engine::commit(storage::Transaction& turn, Time machine) {
 }
 
 void Engine::run_due(Time machine) {
-  scheduler_.begin();
+  scheduler_.begin(machine);
   turn_ = {.machine = machine};
   storage::Transaction turn(database_, storage::Undo::whole);
   scheduler_.apply_all_due(machine, turn_.budget);
@@ -250,7 +263,7 @@ void Engine::run_due(Time machine) {
 
 void Engine::work(Time machine) {
   const bool is_beside_others = machine - last_served_ < lately;
-  scheduler_.begin();
+  scheduler_.begin(machine);
   turn_ = {.machine = machine,
            .budget = Budget(is_beside_others ? Budget::rows_beside_others : Budget::rows_max)};
   if (Works::Running* running = works_.next()) {
@@ -293,13 +306,14 @@ void Engine::clear(storage::WorldId world) {
 }
 
 void Engine::prepare(Time machine, const std::function<void(Context& context)>& action) {
-  scheduler_.begin();
+  scheduler_.begin(machine);
   turn_ = {.machine = machine};
   storage::Transaction turn(database_);
   storage::World world = scheduler_.look(settings_.account, machine);
   scheduler_.keep(world);
   const Time now = rules::virtual_time(world.clock, machine);
   Context context = scheduler_.context_of(world, settings_.region, now);
+  database_.mutations().set_cause(storage::Cause::start, "");
   action(context);
   scheduler_.touch(world, now);
   commit(turn, machine);
@@ -308,8 +322,12 @@ void Engine::prepare(Time machine, const std::function<void(Context& context)>& 
 // --- One request -----------------------------------------------------------------------------
 
 Answer Engine::answer(const Request& request) {
-  return control::is_ours(request) ? control_calls_.answer(request, turn_)
-                                   : api_calls_.answer(request, turn_);
+  if (!control::is_ours(request)) return api_calls_.answer(request, turn_);
+  Answer answer = control_calls_.answer(request, turn_);
+  const auto* asked = std::get_if<Forwarded>(&answer);
+  if (asked == nullptr) return answer;
+  turn_.request_id = next_request_id();
+  return api_calls_.answer(request, *asked, turn_);
 }
 
 // `what` is told once to whoever runs the program, never to the client.

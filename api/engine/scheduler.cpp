@@ -80,6 +80,7 @@ void Scheduler::apply_one(const storage::World& world,
   storage::delete_timer(database_, timer.id);
   Context context = context_of(world, timer.region, *timer.due);
   context.on_event = on_event;
+  changes::name_cause(context, timer);
   changes::apply(context, timer);
   step.keep();
 }

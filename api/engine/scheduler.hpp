@@ -62,7 +62,11 @@ class Scheduler {
 
   // --- Around transactions ---
 
-  void begin() { touched_.clear(); }
+  // One follows, at that moment of the machine's.
+  void begin(Time machine) {
+    touched_.clear();
+    database_.mutations().set_machine(machine);
+  }
 
   // Refreshes what it knows of the worlds touched.
   struct Touched {

@@ -3,9 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "api/changes/calendar.hpp"
-#include "api/resources/new_server.hpp"
-#include "storage/servers.hpp"
+#include "api/changes/server.hpp"
 
 namespace api {
 
@@ -20,12 +18,7 @@ std::optional<std::string> init(Engine& engine, Time machine, std::string_view d
 
 void ensure_servers(Engine& engine, Time machine, std::span<const std::string> names) {
   engine.prepare(machine, [names](Context& context) {
-    for (const std::string& name : names) {
-      if (storage::find_server(context.database, context.scope, name)) continue;
-      const storage::Server server = resources::new_server(context, name);
-      storage::insert_server(context.database, context.scope, server);
-      changes::schedule_windows(context, server);
-    }
+    for (const std::string& name : names) changes::ensure(context, name);
   });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "api/work.hpp"
 
@@ -10,6 +11,7 @@ namespace api {
 struct Turn {
   Time machine;
   Budget budget{};
+  std::string request_id{};  // of the call that is being answered
 
   // The count of writes from which on they are the request's own: what was due before happens
   // whether or not this request came, and makes no write of a read.

@@ -52,7 +52,8 @@ void Journal::note(const Outcome& outcome, const Answered& answered) {
                          .duration = answered.duration,
                          .place = answered.place,
                          .fault = outcome.fault,
-                         .ran = outcome.ran});
+                         .ran = outcome.ran,
+                         .via = outcome.via});
   const std::size_t size = log.entries.back().bytes();
   log.bytes += size;
   bytes_ += size;

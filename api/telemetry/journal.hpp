@@ -39,6 +39,7 @@ struct JournalEntry {
   std::uint64_t place = 0;  // of the change stream: behind what the call has changed
   std::int64_t fault = 0;   // the rule that struck it
   bool ran = false;         // whether the operation was carried out
+  std::string via;          // "emulator": asked for by POST /_emulator/calls; "": as AWS has it
 
   std::size_t bytes() const;
 };

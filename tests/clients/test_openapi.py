@@ -49,6 +49,7 @@ calls = (
     ("GET", "/_emulator/worlds", "?Limit=5", None, 200),
     ("GET", "/_emulator/backups", "?Limit=5", None, 200),
     ("GET", "/_emulator/events", "?Limit=5", None, 200),
+    ("GET", "/_emulator/history", "?Limit=5", None, 200),
     ("POST", "/_emulator/release", "", unheld, 404),
     ("POST", "/_emulator/release", "", None, 200),
     ("GET", "/_emulator/wait", "?ServerName=automate-06&Status=HEALTHY", None, 200),
@@ -78,6 +79,8 @@ calls = (
     ("DELETE", "/_emulator/journal", "", None, 200),
     ("GET", "/_emulator/metrics", "", None, 200),
     ("GET", "/_emulator/settings", "", None, 200),
+    ("POST", "/_emulator/calls", "", {"Operation": "DescribeServers"}, 200),
+    ("POST", "/_emulator/calls", "", {"Operation": "CreateBackup"}, 200),
     ("GET", "/_emulator/work", "", None, 200),
     ("DELETE", "/_emulator/work", "", None, 200),
     ("GET", "/_emulator/model/{File}", "service-2.json", None, 200),
@@ -85,6 +88,7 @@ calls = (
     ("GET", "/_emulator/schema/world", "", None, 200),
     ("GET", "/_emulator/openapi.json", "", None, 200),
     ("GET", "/_emulator/stream", "", None, 200),
+    ("POST", "/_emulator/reset", "", None, 200),
     ("DELETE", "/_emulator/world", "", None, 200),
 )
 
@@ -242,14 +246,15 @@ class Routes(OpenApiTest):
             operation = self.document["paths"][path][method.lower()]
             if "requestBody" not in operation:
                 continue
+            target = filled(path, "1" if "{" in path else "")
             with self.subTest(f"{method} {path}"):
-                reply = self.request(method, path, {"a": 1}, "text/plain")
+                reply = self.request(method, target, {"a": 1}, "text/plain")
                 self.assertEqual(self.check(method, path, reply), 415)
-                reply = self.request(method, path, {"Colour": "red"})
+                reply = self.request(method, target, {"Colour": "red"})
                 self.assertEqual(self.check(method, path, reply), 400)
                 self.assertIn("Colour: is not known", reply[2].decode())
                 if operation["requestBody"]["required"]:
-                    reply = self.request(method, path)
+                    reply = self.request(method, target)
                     self.assertEqual(self.check(method, path, reply), 400)
                     self.assertIn("Send such as {", reply[2].decode())
 

@@ -50,6 +50,7 @@ std::string store_of_first_version() {
   database.execute("ALTER TABLE timers DROP COLUMN policy");
   database.execute("ALTER TABLE timers DROP COLUMN fail_reason");
   database.execute("ALTER TABLE timers DROP COLUMN fail_status");
+  database.execute("DROP TABLE history");
   database.execute("DROP TABLE policies");
   database.execute("DROP TABLE faults");
   database.execute("DROP TABLE certificate_authorities");

@@ -11,6 +11,7 @@
 #include "storage/associations.hpp"
 #include "storage/events.hpp"
 #include "storage/faults.hpp"
+#include "storage/history.hpp"
 #include "storage/policies.hpp"
 #include "storage/server_names.hpp"
 #include "storage/timers.hpp"
@@ -41,8 +42,10 @@ Value value_in(const DocumentCheck& document, std::string_view member, Value oth
 
 }  // namespace
 
-Import::Import(const Call& call, Manner manner)
-    : body_(call.request.body),
+Import::Import(const Call& call, Manner manner) : Import(call, manner, call.request.body) {}
+
+Import::Import(const Call& call, Manner manner, std::string_view document)
+    : body_(document),
       route_(call.route),
       manner_(manner),
       document_(body_, call.context.scope.region, manner == Manner::merge) {}
@@ -126,6 +129,10 @@ void Import::begin_anew(Step& step) {
 // Puts elements in while the budget lasts; true once all are in.
 bool Import::fill(Step& step) {
   const bool at_once = !is_beside_;
+  const bool replaces = manner_ == Manner::replace;
+  step.context.database.mutations().set_cause(
+      replaces ? storage::Cause::replacement : storage::Cause::document,
+      replaces ? "" : name_of(route_));
   if (is_beside_ && manner_ == Manner::replace) {
     step.context.database.mutations().set_moment(made_.moment);
   }
@@ -198,6 +205,7 @@ void Import::put_rules(Step& step) {
 // one by one: whoever watches reads the world anew.
 void Import::put_in_place(Step& step) {
   storage::Database& database = step.context.database;
+  storage::write_history(database);
   if (!in_one_turn_) database.mutations().cut_to(0);
   storage::disown_world(database, step.world.id);
   step.discard(step.world.id);

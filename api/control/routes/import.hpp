@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "api/control/call.hpp"
 #include "api/control/routes/document_check.hpp"
@@ -18,7 +19,9 @@ class Import : public Work {
  public:
   enum class Manner { merge, replace };
 
+  // Of the request's body, or of another text, which must live as long.
   Import(const Call& call, Manner manner);
+  Import(const Call& call, Manner manner, std::string_view document);
 
   std::optional<Reply> go_on(Step& step) override;
   std::optional<storage::WorldId> half_made() const override;

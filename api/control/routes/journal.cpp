@@ -150,7 +150,8 @@ ShownCall shown(const JournalEntry& entry) {
                  .delivery = entry.delivery,
                  .request_id = entry.request_id,
                  .duration = std::chrono::duration<double, std::milli>(entry.duration).count(),
-                 .user_agent = unless_empty(entry.user_agent)};
+                 .user_agent = unless_empty(entry.user_agent),
+                 .via = unless_empty(entry.via)};
   if (entry.fault != 0) call.fault = entry.fault;
   if (entry.input_cut) {
     call.input_begin = entry.input;

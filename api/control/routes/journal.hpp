@@ -33,6 +33,7 @@ struct ShownCall {
   std::string_view request_id{};
   double duration = 0;  // in milliseconds
   std::optional<std::string_view> user_agent{};
+  std::optional<std::string_view> via{};
 };
 
 ShownCall shown(const JournalEntry& entry);
@@ -85,7 +86,8 @@ struct Model<control::ShownCall> {
                  optional("Reply", &Call::delivery, shapes::delivery),
                  required("RequestId", &Call::request_id, shapes::text),
                  required("Duration", &Call::duration, shapes::number),
-                 optional("UserAgent", &Call::user_agent, shapes::text)};
+                 optional("UserAgent", &Call::user_agent, shapes::text),
+                 optional("Via", &Call::via, shapes::text)};
 };
 
 template <>

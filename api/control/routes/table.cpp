@@ -5,12 +5,15 @@
 #include "api/control/openapi.hpp"
 #include "api/control/routes/about.hpp"
 #include "api/control/routes/backups.hpp"
+#include "api/control/routes/calls.hpp"
 #include "api/control/routes/checkpoints.hpp"
 #include "api/control/routes/clock.hpp"
 #include "api/control/routes/events.hpp"
 #include "api/control/routes/export.hpp"
 #include "api/control/routes/faults.hpp"
+#include "api/control/routes/history.hpp"
 #include "api/control/routes/journal.hpp"
+#include "api/control/routes/parameters.hpp"
 #include "api/control/routes/parts.hpp"
 #include "api/control/routes/policies.hpp"
 #include "api/control/routes/timers.hpp"
@@ -28,59 +31,6 @@ namespace {
 Answer show_openapi(Call& /*call*/) {
   return object_reply([](JsonWriter& writer) { write_openapi(writer, routes()); });
 }
-
-constexpr std::array journal_parameters{
-    Parameter{"Operation", "Calls of this operation only."},
-    Parameter{"ServerName", "Calls that name this server only, itself or in a BackupId."},
-    Parameter{"Region", "Calls of this region only."},
-    Parameter{"Error", "Calls answered with this exception only; empty: with none.", true},
-    Parameter{"Fault", "Calls that the rule of this Id struck only; any: that any rule did."},
-    Parameter{"Ran", "true: calls whose operation was carried out only; false: the others."},
-    Parameter{"After", "Calls behind the one of this Id only, the next ones first."},
-    Parameter{"Before", "Calls before the one of this Id only."},
-    Parameter{"First", "true: the first of them, where not all are shown."},
-    Parameter{"Limit", "The last so many of them only; with After or First the first so many."}};
-
-constexpr std::array wait_parameters{
-    Parameter{"BackupId", "The backup to wait for."},
-    Parameter{"ServerName", "The server to wait for."},
-    Parameter{"NodeAssociationStatusToken", "The association to wait for."},
-    Parameter{"Region", "Where it is; the default region without it."},
-    Parameter{"Status", "The status to wait for, or several with commas; DELETED: it is no more."},
-    Parameter{"Timeout", "Seconds, or a duration, at most 5 minutes; 30 seconds without it."}};
-
-constexpr Parameter page_limit{"Limit", "So many at most, 1 to 200; 100 without it."};
-
-constexpr std::array backups_parameters{
-    Parameter{"ServerName", "Backups of this server only."},
-    Parameter{"Region", "Backups of this region only."},
-    Parameter{"Status", "Backups in this status only."},
-    Parameter{"Type", "MANUAL or AUTOMATED ones only."},
-    Parameter{"From", "Those created at this moment or later only."},
-    Parameter{"To", "Those created before this moment only."},
-    Parameter{"Before", "Those behind an answer before: its Next."},
-    page_limit};
-
-constexpr std::array events_parameters{
-    Parameter{"ServerName", "Events of this server only."},
-    Parameter{"Region", "Events of this region only."},
-    Parameter{"From", "Those of this moment or later only."},
-    Parameter{"To", "Those before this moment only."},
-    Parameter{"Before", "Those before the one of this Id only: Next of the answer before."},
-    page_limit};
-
-constexpr std::array timers_parameters{
-    Parameter{"ServerName", "What concerns this server only."},
-    Parameter{"Region", "What concerns this region only."},
-    Parameter{"Until", "A moment, or a duration from now on; 7 days without it."},
-    page_limit};
-
-constexpr std::array world_parameters{
-    Parameter{"Parts", "These members only, with commas; 100 elements of a list at most."}};
-
-constexpr std::array worlds_parameters{
-    Parameter{"After", "Accounts behind this one only: Next of the answer before."},
-    Parameter{"Limit", "So many at most, 1 to 100; 100 without it."}};
 
 constexpr std::array not_there{Other{404, "There is none of that name or Id."}};
 constexpr std::array not_held{Other{404, "Nothing that is held fits."}};
@@ -101,6 +51,14 @@ const std::array table{
           .parameters = backups_parameters,
           .gives = &shape_of<ShownBackups>,
           .tells_place = true},
+    Route{.method = "POST",
+          .path = "/_emulator/calls",
+          .writes = false,
+          .answer = with_input<make_call>,
+          .summary = "Calls an operation of the API without a signature; 200 whatever its answer.",
+          .takes = shape_for(make_call),
+          .example = R"({"Operation":"CreateBackup","Input":{"ServerName":"automate-06"}})",
+          .gives = &shape_of<CallResult>},
     Route{.method = "GET",
           .path = "/_emulator/checkpoints",
           .writes = false,
@@ -196,6 +154,14 @@ const std::array table{
           .gives = &shape_of<Health>,
           .at_work = AtWork::ignores},
     Route{.method = "GET",
+          .path = "/_emulator/history",
+          .writes = false,
+          .answer = list_history,
+          .summary = "The states that servers and backups were in, and why.",
+          .parameters = history_parameters,
+          .gives = &shape_of<ShownHistory>,
+          .tells_place = true},
+    Route{.method = "GET",
           .path = "/_emulator/journal",
           .writes = false,
           .answer = show_journal,
@@ -282,6 +248,12 @@ const std::array table{
           .example = R"({"ServerName":"automate-06"})",
           .gives = &shape_of<Released>,
           .others = not_held},
+    Route{.method = "POST",
+          .path = "/_emulator/reset",
+          .writes = true,
+          .answer = begin_anew,
+          .summary = "Makes the world what --init and --server have made; checkpoints stay.",
+          .at_work = AtWork::ends},
     Route{.method = "GET",
           .path = "/_emulator/schema/world",
           .writes = false,

@@ -17,4 +17,8 @@ Answer replace_world(Call& call);
 // under way in the world.
 Answer reset_world(Call& call);
 
+// POST /_emulator/reset: the default account's world begins as --init and --server have it, any
+// other is one that was never used.
+Answer begin_anew(Call& call);
+
 }  // namespace api::control

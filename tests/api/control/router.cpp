@@ -125,7 +125,7 @@ TEST_CASE("a query that is not clear is refused") {
        {"Account=", "The parameter 'Account' has no value."},
        {"Account", "The parameter 'Account' has no value."},
        {"Error", "The parameter 'Error' has no value."},
-       {"Limit=few", "After and Limit must be whole numbers, from 0 on."},
+       {"Limit=few", "After, Before and Limit must be whole numbers, from 0 on."},
        {"Operation=CreateBackups", "Operation must be one of AssociateNode, CreateBackup, "}}));
   World world;
 

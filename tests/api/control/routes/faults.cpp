@@ -47,8 +47,10 @@ TEST_CASE("an error comes with AWS's own status, form and text") {
                    400,
                    R"({"__type":"UnrecognizedClientException",)"
                    R"("message":"The security token included in the request is invalid."})"},
-               Row{"SomethingElse", 400, R"({"__type":"SomethingElse"})"});
-  add(world, R"({"Error":")" + std::string(row.type) + R"("})");
+               Row{"SomethingElse", 418, R"({"__type":"SomethingElse"})"});
+  add(world,
+      R"({"HttpStatus":)" + std::to_string(row.status) + R"(,"Error":")" + std::string(row.type) +
+          R"("})");
 
   const Answer answer = world.call("DescribeServers", "{}");
 

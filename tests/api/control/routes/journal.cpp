@@ -133,7 +133,7 @@ TEST_CASE("the journal may be filtered and cut") {
   CHECK(journal(world, "?Limit=many").status() == 400);
   CHECK(journal(world, "?Colour=red").message() ==
         "The parameter 'Colour' is not known; known are Account, Operation, ServerName, Region, "
-        "Error, After, Limit.");
+        "Error, Fault, Ran, After, Before, First, Limit.");
 }
 
 TEST_CASE("a world's journal is its own, and is emptied on demand or with the world") {

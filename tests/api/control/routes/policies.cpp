@@ -350,7 +350,7 @@ TEST_CASE("policies that make no sense are refused as a whole, each mistake by i
         "delete-backup, associate",
         "Policies[2].Polls: must be at least 1",
         "Policies[3].Status: must be one of FAILED, UNHEALTHY, CONNECTION_LOST",
-        "Policies[4].Until: is not known; known are Change, Region",
+        "Policies[4].Until: is not known; known are Id, Change, Region",
         "Policies[4].Change: is missing"}) {
     INFO(refused.message());
     CHECK(refused.message().find(mistake) != std::string::npos);
@@ -375,69 +375,4 @@ TEST_CASE("a policy takes one of After, Polls and Hold, and Status only with Fai
   CHECK(message(R"({"Change":"backup","Times":1})") ==
         "Nothing was changed. Policies[0].Fail: is missing; without one of After, Polls, Hold and "
         "Fail a policy has no effect.");
-}
-
-// --- One by one ------------------------------------------------------------------------------
-
-TEST_CASE("a policy is added behind the others, or before them, and taken away by its id") {
-  Fixture fixture(R"({"Change":"backup","After":"PT1H"})");
-  const auto post = [&](const char* policy) {
-    return fixture.world.control("POST", "/_emulator/policies", policy);
-  };
-
-  CHECK(post(R"({"Change":"backup","Hold":true})").at("/Id") == "2");
-  CHECK(post(R"({"Change":"backup","Fail":"full","Times":1,"First":true})").at("/Id") == "3");
-
-  const auto ids = [&] {
-    const Answer shown = fixture.world.control("GET", "/_emulator/policies");
-    std::string text;
-    for (const char* place : {"/Policies/0/Id", "/Policies/1/Id", "/Policies/2/Id"}) {
-      text += shown.at(place);
-    }
-    return text;
-  };
-  CHECK(ids() == "312");
-  const std::string id = fixture.create_backup();
-  fixture.world.pass(2s);
-  CHECK(fixture.world.backup_status(id) == "FAILED");
-  CHECK(fixture.world.control("DELETE", "/_emulator/policies/1").status() == 200);
-  CHECK(ids() == "32");
-  CHECK(fixture.world.control("DELETE", "/_emulator/policies/1").status() == 404);
-  CHECK(fixture.world.control("DELETE", "/_emulator/policies/x").status() == 404);
-}
-
-TEST_CASE("an order of policies that isn't that of their ids outlives documents and checkpoints") {
-  Fixture fixture(R"({"Change":"backup","Hold":true})");
-  fixture.world.control(
-      "POST", "/_emulator/policies", R"({"Change":"backup","After":"PT1H","First":true})");
-  const std::string before = fixture.world.control("GET", "/_emulator/policies").reply.body;
-
-  fixture.world.control("PUT", "/_emulator/checkpoints/c");
-  fixture.world.control("DELETE", "/_emulator/policies");
-  fixture.world.control("POST", "/_emulator/checkpoints/c/restore");
-  CHECK(fixture.world.control("GET", "/_emulator/policies").reply.body == before);
-
-  const std::string document = fixture.world.control("GET", "/_emulator/world").reply.body;
-  fixture.world.control("PUT", "/_emulator/world", document);
-  CHECK(fixture.world.control("GET", "/_emulator/policies").reply.body == before);
-}
-
-TEST_CASE("a policy that is added is refused as one of a list, and two have no id in common") {
-  World world;
-  const auto post = [&](const char* policy) {
-    return world.control("POST", "/_emulator/policies", policy);
-  };
-
-  CHECK(post(R"({"Change":"backup"})").status() == 400);
-  CHECK(post(R"({"Change":"backup","Hold":true,"Polls":1})").status() == 400);
-  CHECK(post(R"({"Change":"backup","Hold":true,"Id":7})")
-            .message()
-            .find("Id: is given by the emulator") != std::string::npos);
-  CHECK(world
-            .control("PUT",
-                     "/_emulator/policies",
-                     R"({"Policies":[{"Id":7,"Change":"backup","Hold":true},
-                                     {"Id":7,"Change":"create","Hold":true}]})")
-            .message()
-            .find("Policies[1].Id: is another policy's") != std::string::npos);
 }
