@@ -8,10 +8,11 @@ from cases import accounts
 from control import ControlTest, Meanwhile, answer_seconds_max
 from emulator import Emulator, signed_by
 from scenarios import what_create_server_demands
-from wire import Connection, request
+from wire import Connection, head, request
 
 entries_max = 1_000
 input_bytes_max = 4 * 1024
+output_bytes_max = 4 * 1024
 secrets = ("canary-password-9f31", "canary-key-77ab", "canary-pivotal-51cc")
 
 
@@ -42,9 +43,10 @@ class Recording(JournalTest):
     def test_a_call_is_there_with_all_that_belongs_to_it(self):
         with Connection(self.emulator) as connection:
             members = {"ServerName": "automate-06", "Description": "größer"}
-            signed = signed_by(self.account)
+            signed = signed_by(self.account) | {"User_Agent": "client/1.0"}
             answer = connection.ask(request("CreateBackup", members, **signed))
         [entry] = self.entries()
+        self.assertGreater(entry.pop("Duration"), 0)
         machine = datetime.datetime.fromisoformat(entry.pop("MachineTime").replace("Z", "+00:00"))
         now = datetime.datetime.now(datetime.timezone.utc)
         self.assertLess(abs(now - machine), datetime.timedelta(minutes=1))
@@ -58,6 +60,8 @@ class Recording(JournalTest):
                 "ServerName": "automate-06",
                 "Input": members,
                 "HttpStatus": 200,
+                "Output": answer.json,
+                "UserAgent": "client/1.0",
                 "Ran": True,
                 "RequestId": answer.fields["x-amzn-requestid"],
             },
@@ -67,6 +71,10 @@ class Recording(JournalTest):
         self.call("CreateBackup", 400, ServerName="nobody")
         self.call("CreateBackup", 400, ServerName="1abc")
         self.call("MakeCoffee", 400)
+        for entry in self.entries():
+            self.assertEqual(entry["Output"]["__type"], entry["Error"])
+            self.assertEqual(entry["Output"].get("Message"), entry.get("Message"))
+        self.assertIn("'nobody'", self.entries()[0]["Message"])
         seen = [(each["Error"], each["Ran"]) for each in self.entries()]
         self.assertEqual(
             seen,
@@ -105,6 +113,8 @@ class Recording(JournalTest):
             ],
             **what_create_server_demands(self.account),
         )
+        self.clock(Advance="PT1H")
+        self.call("DescribeServers", ServerName="late")
         text = str(self.journal())
         self.assertIn("CHEF_AUTOMATE_PIVOTAL_KEY", text)
         for secret in secrets:
@@ -125,9 +135,58 @@ class Recording(JournalTest):
             ("?After=2", [3, 4]),
             ("?Limit=2", [3, 4]),
             ("?Operation=CreateBackup&Limit=1", [4]),
+            ("?Before=3", [1, 2]),
+            ("?After=1&Before=4", [2, 3]),
+            ("?Before=4&Limit=2", [2, 3]),
+            ("?First=true&Limit=2", [1, 2]),
+            ("?First=false&Limit=2", [3, 4]),
+            ("?After=1&Limit=2", [2, 3]),
+            ("?Ran=true", [1, 2, 3, 4]),
+            ("?Ran=false", []),
+            ("?Fault=any", []),
         ):
             with self.subTest(query):
                 self.assertEqual([each["Id"] for each in self.entries(query)], ids)
+
+    def test_calls_that_a_rule_struck_may_be_asked_for(self):
+        rules = [self.fault(Operation=name, Error="ThrottlingException", Times=1)["Id"]
+                 for name in ("CreateBackup", "DescribeServers")]
+        self.call("CreateBackup", 400, ServerName="automate-06")
+        self.call("DescribeServers", 400)
+        self.server()
+        for query, ids in (
+            (f"?Fault={rules[0]}", [1]), (f"?Fault={rules[1]}", [2]), ("?Fault=any", [1, 2]),
+            ("?Ran=false", [1, 2]), ("?Ran=true&Fault=any", []),
+        ):
+            with self.subTest(query):
+                self.assertEqual([each["Id"] for each in self.entries(query)], ids)
+
+    def test_who_reads_on_behind_the_last_call_is_shown_each_once(self):
+        one = request("DescribeServers", {"ServerName": "automate-06"}, **signed_by(self.account))
+        with Connection(self.emulator) as connection:
+            connection.send(*[one] * 500)
+            for _ in range(500):
+                connection.answer()
+        seen, pages = [], 0
+        while True:
+            page = self.journal(f"?After={seen[-1] if seen else 0}&Limit=300")
+            seen += [each["Id"] for each in page["Entries"]]
+            pages += 1
+            self.assertLess(len(str(page)), 256 * 1024)
+            if "More" not in page:
+                break
+        self.assertEqual(seen, list(range(1, 501)))
+        self.assertGreater(pages, 1)
+
+    def test_who_reads_on_is_told_what_is_missing(self):
+        for _ in range(3):
+            self.server()
+        self.assertNotIn("Missed", self.journal("?After=0"))
+        self.ask("DELETE", "journal")
+        self.assertEqual(self.journal("?After=1")["Missed"], 2)
+        self.server()
+        self.assertEqual(self.journal("?After=2")["Missed"], 1)
+        self.assertNotIn("Missed", self.journal("?After=3"))
 
     def test_an_unknown_filter_is_refused_by_name(self):
         message = self.refused("GET", "journal?Colour=red")
@@ -154,6 +213,19 @@ class Recording(JournalTest):
         begin = entry["InputBegin"].encode()
         self.assertIn(len(begin), (input_bytes_max, input_bytes_max - 1))
         self.assertTrue(entry["InputBegin"].endswith("üüü"))
+
+    def test_the_begin_of_a_large_output_and_of_what_is_no_json_is_kept(self):
+        self.put(Backups=[
+            {"BackupId": f"automate-06-2016072913384752{number}"} for number in range(10)
+        ])
+        self.call("DescribeBackups")
+        with Connection(self.emulator) as connection:
+            answer = connection.ask(head("GET", "/", **signed_by(self.account)))
+        large, other = self.entries()[-2:]
+        self.assertEqual(len(large["OutputBegin"]), output_bytes_max)
+        self.assertTrue(large["OutputBegin"].startswith('{"Backups":['))
+        self.assertEqual(other["OutputBegin"], answer.body.decode())
+        self.assertNotIn("Output", other)
 
     def test_emptied_it_forgets_but_goes_on_counting(self):
         self.server()

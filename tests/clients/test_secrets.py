@@ -203,7 +203,10 @@ class Secrets(unittest.TestCase):
         self.use_all_operations(emulator)
         self.assertGreaterEqual(len(self.made), 2)
         stored = self.stored()
+        journal = json.dumps(emulator.control("GET", "/_emulator/journal"))
+        self.assertIn('"Output"', journal)
         for value in self.made:
+            self.assertNotIn(value[len(value) // 2 :], journal)
             self.assertNotIn(value.encode(), stored)
             self.assertNotIn(value[len(value) // 2 :].encode(), stored)
             self.assertNotIn(value, emulator.stderr())
