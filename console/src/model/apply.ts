@@ -3,6 +3,7 @@ import type { Backup, Call, Clock, HistoryRow, Timer } from "../api/answers";
 import type { SentEvent } from "../api/event_text";
 import { milliseconds } from "../time/moment";
 import { reading } from "../time/virtual_clock";
+import { isWindow, toneOf } from "../timeline/states";
 import { backupKey, serverKey, subjectOf, type World } from "./world";
 
 // What has to be read anew, because an event tells only that it is another.
@@ -58,7 +59,7 @@ export function applyEvents(
   machine: number,
 ): Applied {
   const stale = new Set<Part>();
-  const draft = draftOf(before);
+  const draft = draftOf(before, events);
   for (const { name, data } of events) {
     changes[name]?.(draft, JSON.parse(data) as never, stale, machine);
   }
@@ -66,8 +67,14 @@ export function applyEvents(
   return { world: draft, stale };
 }
 
-export function draftOf(world: World): Draft {
-  return { ...world, backups: new Map(world.backups), history: new Map(world.history) };
+// With copies of what is large only where an event changes it.
+function draftOf(world: World, events: readonly SentEvent[]): Draft {
+  const some = (...names: string[]): boolean => events.some((event) => names.includes(event.name));
+  return {
+    ...world,
+    backups: some("backup") ? new Map(world.backups) : (world.backups as Draft["backups"]),
+    history: some("backup", "server") ? new Map(world.history) : (world.history as Draft["history"]),
+  };
 }
 
 function setClock(draft: Draft, clock: Clock, machine: number): void {
@@ -88,11 +95,17 @@ function changeServer(draft: Draft, data: StateChanged, stale: Set<Part>): void 
     draft.servers = draft.servers.filter((one) => serverKey(one) !== key);
     return;
   }
-  stale.add("servers"); // more than the status may be another
+  const known = draft.servers.some((one) => serverKey(one) === key);
+  if (!known || !isBackup(data)) stale.add("servers");
   draft.servers = draft.servers.map((one) =>
     serverKey(one) === key ? { ...one, Status: data.Status } : one,
   );
 }
+
+// A backup that begins or ends well changes nothing of its server but the status.
+const isBackup = ({ Previous, Status }: StateChanged): boolean =>
+  Status !== Previous &&
+  (Status === "BACKING_UP" || (Previous === "BACKING_UP" && toneOf(Status) === "good"));
 
 interface BackupChanged extends StateChanged {
   BackupId: string;
@@ -151,7 +164,7 @@ function addCall(draft: Draft, data: Call): void {
 }
 
 function changeTimer(draft: Draft, data: Timer & { Gone?: boolean }, stale: Set<Part>): void {
-  stale.add("timers"); // for what the calendar expects behind it
+  if (isWindow(data.Change)) stale.add("timers"); // for what the calendar expects behind it
   const others = draft.timers.filter((timer) => timer.Id !== data.Id);
   draft.timers = data.Gone ? others : [...others, data];
 }

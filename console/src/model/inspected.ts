@@ -1,8 +1,9 @@
 // The server that is looked at: the one that was chosen, else the first of those that are shown.
 import { computed } from "@preact/signals";
 import type { Policy, Server, Timer } from "../api/answers";
+import { milliseconds } from "../time/moment";
 import { region, server } from "./selection";
-import { backups, serverKey, world } from "./world";
+import { serverKey, world } from "./world";
 
 const shown = computed(() =>
   world.value.servers.filter((one) => region.value === "" || one.Region === region.value),
@@ -18,8 +19,15 @@ export const inspected = computed(() =>
   inspectedServer.value ? serverKey(inspectedServer.value) : "",
 );
 
+// Newest first.
 export const inspectedBackups = computed(() =>
-  backups.value.filter((backup) => serverKey(backup) === inspected.value),
+  [...world.value.backups.values()]
+    .filter(
+      (backup) =>
+        backup.ServerName === inspectedServer.value?.ServerName &&
+        backup.Region === inspectedServer.value.Region,
+    )
+    .sort((a, b) => milliseconds(b.CreatedAt) - milliseconds(a.CreatedAt)),
 );
 
 // What is under way and what is due, soonest first; what is held comes before all.

@@ -3,7 +3,7 @@ import { batch, effect, untracked } from "@preact/signals";
 import { Refused } from "../api/client";
 import type { SentEvent } from "../api/event_text";
 import { openStream } from "../api/stream";
-import { fixedFrom, rangeAt, spanLength } from "../timeline/range";
+import { fixedFrom, rangeAt, spanLength, type Range } from "../timeline/range";
 import { day } from "../time/moment";
 import { nowOf } from "../time/virtual_clock";
 import { applyEvents, type Part } from "./apply";
@@ -13,9 +13,9 @@ import { notify } from "./notices";
 import { account, defaultAccount } from "./selection";
 import { connection, nothing, settings, world, worlds } from "./world";
 
-const gatherMilliseconds = 100; // events that come so close to one another are shown at once
-const aheadMilliseconds = 8 * day; // so that the next maintenance is known, which is weekly
-const restMilliseconds = 500; // between two readings
+const gatherMilliseconds = 250; // between two times that events are shown
+const aheadMilliseconds = 7 * day; // so that the next maintenance is known, which is weekly
+const restMilliseconds = 1_000; // between two readings
 
 const all: Part[] = ["state", "past", "timers", "calls", "events", "checkpoints", "worlds"];
 
@@ -23,19 +23,24 @@ let endStream: (() => void) | undefined;
 let generation = 0; // counts beginnings: what an earlier one still hears is nothing to us
 let arrived: SentEvent[] = [];
 let gathering = false;
+let flushed = -Infinity; // when events were shown last
 let sinceReading: SentEvent[] | undefined; // what comes while a reading is under way
 let pastFrom = Infinity;
 let timersUntil = -Infinity;
 const wanted = new Set<Part>();
 
-// The range that the timeline shows, and as much before and behind it: to move there at once.
-function neededRange(): { from: number; to: number } {
+// The range that has to be known: what the timeline shows, and the next week's windows.
+function neededRange(): Range {
   const clock = world.value.clock;
-  const length = spanLength.value;
   const now = clock ? nowOf(clock, performance.now()) : 0;
-  const shown = rangeAt(now, length, fixedFrom.value);
-  const ahead = Math.max(shown.to + length, now + aheadMilliseconds);
-  return { from: Math.min(shown.from, now) - length / 2, to: ahead };
+  const shown = rangeAt(now, spanLength.value, fixedFrom.value);
+  return { from: Math.min(shown.from, now), to: Math.max(shown.to, now + aheadMilliseconds) };
+}
+
+// As much again is read on either side, so that time may go on for a while.
+function readRange(): Range {
+  const { from, to } = neededRange();
+  return { from: from - spanLength.value / 2, to: to + spanLength.value };
 }
 
 const readers: Record<Exclude<Part, "world">, (account: string) => Promise<load.Read>> = {
@@ -43,16 +48,16 @@ const readers: Record<Exclude<Part, "world">, (account: string) => Promise<load.
   servers: async (account) => (await load.readState(account, "Clock,Servers")).read,
   rules: async (account) => (await load.readState(account, "Policies,Faults")).read,
   past: async (account) => {
-    const { from } = neededRange();
+    const { from } = readRange();
+    pastFrom = from;
     const [backups, history] = await Promise.all([
       load.readBackups(account, from),
       load.readHistory(account, from),
     ]);
-    pastFrom = from;
     return { ...backups, ...history };
   },
   timers: async (account) => {
-    const { to } = neededRange();
+    const { to } = readRange();
     timersUntil = to;
     return load.readTimers(account, to);
   },
@@ -104,6 +109,7 @@ function failed(reason: unknown): void {
 
 function flush(mine: number): void {
   gathering = false;
+  flushed = performance.now();
   if (mine !== generation) return;
   const events = arrived;
   arrived = [];
@@ -119,7 +125,8 @@ function received(mine: number, events: SentEvent[]): void {
   arrived.push(...events);
   if (gathering) return;
   gathering = true;
-  setTimeout(() => flush(mine), gatherMilliseconds);
+  const rested = performance.now() - flushed;
+  setTimeout(() => flush(mine), Math.max(0, gatherMilliseconds - rested));
 }
 
 // Begins anew with the account that is selected; also after a token was given.

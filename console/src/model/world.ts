@@ -13,7 +13,6 @@ import type {
   Timer,
   WorldSummary,
 } from "../api/answers";
-import { milliseconds } from "../time/moment";
 import type { ClockReading } from "../time/virtual_clock";
 
 export interface World {
@@ -60,13 +59,6 @@ export const settings = signal<Settings | undefined>(undefined);
 
 export const clock = computed(() => world.value.clock);
 export const servers = computed(() => world.value.servers);
-
-// Newest first.
-export const backups = computed(() =>
-  [...world.value.backups.values()].sort(
-    (a, b) => milliseconds(b.CreatedAt) - milliseconds(a.CreatedAt),
-  ),
-);
 
 interface Named {
   Region: string;

@@ -1,8 +1,9 @@
 // The whole timeline as plain figures: the same world, moment and width give the same scene.
 import type { Backup, HistoryRow, Server, Timer } from "../api/answers";
-import { backupKey, serverKey, type World } from "../model/world";
+import { serverKey, type World } from "../model/world";
 import { clockText, dayText, milliseconds, type Zone } from "../time/moment";
 import { clustersOf } from "./clusters";
+import { groupBy, lastingOf, type Lasting } from "./lasting";
 import type { Range } from "./range";
 import { ticksOf, tidy, xOf, type Tick } from "./scale";
 import { spansOf, stripsOf, type Strip } from "./spans";
@@ -61,7 +62,7 @@ const markPixels = 15;
 const clusterPixelsMax = 60;
 
 export function sceneOf(world: World, view: View): Scene {
-  const backups = groupBy(world.backups.values(), serverKey);
+  const backups = lastingOf(world);
   const timers = groupBy(world.timers, serverKey);
   return {
     width: view.width,
@@ -70,7 +71,7 @@ export function sceneOf(world: World, view: View): Scene {
     rows: rowsOf(world, view).map((row) => ({
       ...row,
       strips: stripMarks(world, row, view),
-      backups: backupMarks(world, backups.get(row.key) ?? [], view),
+      backups: backupMarks(backups.get(row.key) ?? [], view),
       due: dueMarks(timers.get(row.key) ?? [], view),
       held: heldIn(timers.get(row.key) ?? []),
     })),
@@ -104,19 +105,6 @@ function rowsOf(world: World, view: View): Subject[] {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function groupBy<Value>(
-  values: Iterable<Value>,
-  key: (value: Value) => string,
-): Map<string, Value[]> {
-  const groups = new Map<string, Value[]>();
-  for (const value of values) {
-    const group = groups.get(key(value));
-    if (group) group.push(value);
-    else groups.set(key(value), [value]);
-  }
-  return groups;
-}
-
 function stripMarks(world: World, row: Subject, view: View): StripMark[] {
   const rows: readonly HistoryRow[] = world.history.get(row.key) ?? [];
   const created = row.server ? milliseconds(row.server.CreatedAt) : -Infinity;
@@ -142,14 +130,11 @@ interface PlacedBackup {
   backup: Backup;
 }
 
-function backupMarks(world: World, backups: readonly Backup[], view: View): BackupMark[] {
+function backupMarks(backups: readonly Lasting[], view: View): BackupMark[] {
+  const x = (at: number): number => xOf(at, view.range, view.width);
   const placed: PlacedBackup[] = [];
-  for (const backup of backups) {
-    const begin = milliseconds(backup.CreatedAt);
-    if (begin > view.range.to) continue;
-    const end = endOf(world, backup, view.now);
-    if (end < view.range.from) continue;
-    const x = (at: number): number => xOf(at, view.range, view.width);
+  for (const { backup, begin, end = view.now } of backups) {
+    if (begin > view.range.to || end < view.range.from) continue;
     placed.push({ x: x(begin), end: x(end), backup });
   }
   return clustersOf(placed, markPixels, clusterPixelsMax).flatMap(({ x, marks }) => {
@@ -168,14 +153,6 @@ function backupMarks(world: World, backups: readonly Backup[], view: View): Back
       },
     ];
   });
-}
-
-// When it came to its last state; what is under way reaches to now.
-function endOf(world: World, backup: Backup, now: number): number {
-  if (backup.Status === "IN_PROGRESS") return now;
-  const rows = world.history.get(backupKey(backup));
-  const end = rows?.find((row) => row.Previous === "IN_PROGRESS");
-  return milliseconds(end ? end.At : backup.CreatedAt);
 }
 
 function worst(tones: readonly Tone[]): Tone {
