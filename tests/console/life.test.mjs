@@ -160,6 +160,7 @@ test("calls are throttled, expected, replayed and found from the page", async ()
   await emulator.call("DescribeServers", {}, own);
   await page.locator(".call-line").click();
   await button(page, "Throttle the next").click();
+  await page.locator(".notice.done", { hasText: "The next DescribeServers" }).waitFor();
   await button(page, "Replay").click();
   await page.locator(".outcome.bad", { hasText: "ThrottlingException" }).waitFor();
   await button(page, "Errors only").click();

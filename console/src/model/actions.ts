@@ -109,8 +109,11 @@ export const removeFault = (id: number): Promise<unknown> => send("DELETE", `fau
 export const removePolicies = (): Promise<unknown> => send("DELETE", "policies");
 export const removeFaults = (): Promise<unknown> => send("DELETE", "faults");
 
-export const throttleNext = (operation: string): Promise<unknown> =>
-  addFault({ Operation: operation, Error: "ThrottlingException", Times: 1 }, true);
+export async function throttleNext(operation: string): Promise<void> {
+  const fault: Fault = { Operation: operation, Error: "ThrottlingException", Times: 1 };
+  const added = await addFault(fault, true);
+  if (added !== undefined) notify("done", `The next ${operation} will be throttled.`);
+}
 
 // Calls
 
