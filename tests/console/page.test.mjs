@@ -81,7 +81,7 @@ test("while the clock stands the drawing is the same, mark for mark", async () =
   const own = await world({ Backups: backups });
   const drawings = [];
   for (let time = 0; time < 2; ++time) {
-    const page = await open(browser, emulator, `account=${own}`);
+    const page = await open(browser, emulator, `account=${own}&span=1+d`);
     await page.locator(".drawing .backup").first().waitFor();
     await page.locator(".drawing .due").first().waitFor();
     drawings.push(await page.locator(".drawing").evaluate((svg) => svg.outerHTML));

@@ -101,8 +101,7 @@ export const makeServer = (name: string, region: string): Promise<unknown> =>
 export const addPolicy = (policy: Policy, first = false): Promise<unknown> =>
   send("POST", "policies", first ? { ...policy, First: true } : policy);
 
-export const addFault = (fault: Fault, first = false): Promise<unknown> =>
-  send("POST", "faults", first ? { ...fault, First: true } : fault);
+export const addFault = (fault: Fault): Promise<unknown> => send("POST", "faults", fault);
 
 export const removePolicy = (id: number): Promise<unknown> => send("DELETE", `policies/${id}`);
 export const removeFault = (id: number): Promise<unknown> => send("DELETE", `faults/${id}`);
@@ -111,7 +110,7 @@ export const removeFaults = (): Promise<unknown> => send("DELETE", "faults");
 
 export async function throttleNext(operation: string): Promise<void> {
   const fault: Fault = { Operation: operation, Error: "ThrottlingException", Times: 1 };
-  const added = await addFault(fault, true);
+  const added = await addFault(fault);
   if (added !== undefined) notify("done", `The next ${operation} will be throttled.`);
 }
 
