@@ -54,6 +54,10 @@ test("what is deleted goes, and its history ends", () => {
 test("a replaced world, a gap, other rules and an empty journal are to be read anew", () => {
   const stale = (name, data = {}) => [...applyEvents(start, [event(name, data)], 0).stale];
   assert.deepEqual(stale("world", { At: at }), ["world"]);
+  assert.deepEqual(stale("world", { At: at, Request: "POST /_emulator/checkpoints/a/restore" }), ["world"]);
+  assert.deepEqual(stale("world", { At: at, Request: "PUT /_emulator/checkpoints/a" }), ["checkpoints"]);
+  assert.deepEqual(stale("world", { At: at, Request: "PATCH /_emulator/clock" }), []);
+  assert.deepEqual(stale("world", { At: at, Request: "DELETE /_emulator/policies/1" }), []);
   assert.deepEqual(stale("gap"), ["world"]);
   assert.deepEqual(stale("journal", { Cleared: true }), ["calls"]);
   assert.deepEqual(stale("rule", { Kind: "policy", Changed: true }), ["rules"]);

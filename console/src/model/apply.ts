@@ -13,6 +13,7 @@ export type Part =
   | "servers"
   | "rules"
   | "past"
+  | "failed" // backups, for the reason that events don't tell
   | "timers"
   | "calls"
   | "events"
@@ -43,7 +44,7 @@ const changes: Record<string, Change> = {
   rule: changeRule,
   tags: (_, __, stale) => void stale.add("servers"),
   journal: (_, __, stale) => void stale.add("calls"),
-  world: (_, __, stale) => void stale.add("world"),
+  world: (_, data: { Request?: string }, stale) => staleBy(data.Request ?? "", stale),
   gap: (_, __, stale) => void stale.add("world"),
 };
 
@@ -75,6 +76,15 @@ function draftOf(world: World, events: readonly SentEvent[]): Draft {
     backups: some("backup") ? new Map(world.backups) : (world.backups as Draft["backups"]),
     history: some("backup", "server") ? new Map(world.history) : (world.history as Draft["history"]),
   };
+}
+
+// Requests that change what other events tell: nothing is to be read for them.
+const toldElsewhere = /\/_emulator\/(clock|policies|faults|journal|release|timers|calls|work)\b/;
+
+function staleBy(request: string, stale: Set<Part>): void {
+  if (toldElsewhere.test(request)) return;
+  const isKept = request.includes("/checkpoints") && !request.endsWith("/restore");
+  stale.add(isKept ? "checkpoints" : "world");
 }
 
 function setClock(draft: Draft, clock: Clock, machine: number): void {
@@ -112,7 +122,8 @@ interface BackupChanged extends StateChanged {
   BackupType?: string;
 }
 
-function changeBackup(draft: Draft, data: BackupChanged): void {
+function changeBackup(draft: Draft, data: BackupChanged, stale: Set<Part>): void {
+  if (data.Status === "FAILED") stale.add("failed");
   const key = backupKey(data);
   const known = draft.backups.get(key);
   if (isGone(data.Status)) draft.backups.delete(key);

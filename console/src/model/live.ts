@@ -56,6 +56,7 @@ const readers: Record<Exclude<Part, "world">, (account: string) => Promise<load.
     ]);
     return { ...backups, ...history };
   },
+  failed: (account) => load.readFailed(account, world.value.backups),
   timers: async (account) => {
     const { to } = readRange();
     timersUntil = to;
@@ -78,6 +79,7 @@ export function want(...parts: Part[]): void {
 
 async function readWanted(mine: number): Promise<void> {
   while (wanted.size > 0 && mine === generation) {
+    if (wanted.has("past")) wanted.delete("failed"); // it is among it
     const parts = [...wanted] as Exclude<Part, "world">[];
     wanted.clear();
     sinceReading = [];

@@ -80,6 +80,15 @@ export async function readBackups(account: string, from: number): Promise<Read> 
   return { backups: new Map(newest.map((backup) => [backupKey(backup), backup])) };
 }
 
+// Those that failed last, among those that are known.
+export async function readFailed(account: string, known: World["backups"]): Promise<Read> {
+  const query = { Status: "FAILED", Limit: 20 };
+  const body = await get<{ Backups: Backup[] }>(account, "backups", query);
+  const backups = new Map(known);
+  for (const backup of body.Backups) backups.set(backupKey(backup), slim(backup));
+  return { backups };
+}
+
 const nextOf = <Next>(body: { Next?: Next }): { next?: Next } =>
   body.Next === undefined ? {} : { next: body.Next };
 
