@@ -67,6 +67,8 @@ struct AfterCommit {
   bool clear_journal = false;  // the account's
 };
 
+class BodyParts;
+
 struct Reply {
   unsigned status = 200;
   std::string content_type;  // empty: no such header
@@ -76,6 +78,7 @@ struct Reply {
   AfterCommit after_commit{};
   std::optional<storage::Delivery> delivery{};  // nothing: all of it goes out
   std::optional<Watch> watch{};                 // the body goes on with what happens
+  std::shared_ptr<BodyParts> parts{};           // the body goes on with these
 };
 
 // In place of a reply: the request is to come again, at that moment of the machine's clock or once

@@ -52,6 +52,9 @@ struct Step {
 
   // A world that is nobody's any more: its rows go, in parts, once this is kept.
   std::function<void(storage::WorldId)> discard;
+
+  // Answers the request before the work is done; what the work gives at its end goes nowhere then.
+  std::function<void(Reply)> answer_now;
 };
 
 class Work {
@@ -64,6 +67,9 @@ class Work {
   // Goes on while the budget lasts, and makes some progress even with a spent one. The reply once
   // all is done; what fails by an exception is over, with nothing of this part kept.
   virtual std::optional<Reply> go_on(Step& step) = 0;
+
+  // Whether it can go on; else it waits for somebody outside who then has the work go on.
+  virtual bool can_go_on() const { return true; }
 
   // The world that it is making and that nobody sees yet: to be discarded where the work ends
   // early.

@@ -38,14 +38,15 @@ class Sieve {
 
   explicit Sieve(JsonDocument& document) : document_(document) {}
 
-  bool Null() { return document_.Null(); }
-  bool Bool(bool value) { return document_.Bool(value); }
-  bool Int(int value) { return document_.Int(value); }
-  bool Uint(unsigned value) { return document_.Uint(value); }
-  bool Int64(std::int64_t value) { return document_.Int64(value); }
-  bool Uint64(std::uint64_t value) { return document_.Uint64(value); }
-  bool Double(double value) { return document_.Double(value); }
+  bool Null() { return count() && document_.Null(); }
+  bool Bool(bool value) { return count() && document_.Bool(value); }
+  bool Int(int value) { return count() && document_.Int(value); }
+  bool Uint(unsigned value) { return count() && document_.Uint(value); }
+  bool Int64(std::int64_t value) { return count() && document_.Int64(value); }
+  bool Uint64(std::uint64_t value) { return count() && document_.Uint64(value); }
+  bool Double(double value) { return count() && document_.Double(value); }
   bool RawNumber(const char* text, SizeType size, bool) {
+    if (!count()) return false;
     std::int64_t integer = 0;
     const char* end = text + size;
     if (const auto [stop, error] = std::from_chars(text, end, integer);
@@ -58,23 +59,26 @@ class Sieve {
     return document_.Double(std::clamp(decimal, -max, max));
   }
   bool String(const char* text, SizeType size, bool copy) {
-    return !has_surrogate({text, size}) && document_.String(text, size, copy);
+    return count() && !has_surrogate({text, size}) && document_.String(text, size, copy);
   }
   bool Key(const char* text, SizeType size, bool copy) { return String(text, size, copy); }
-  bool StartObject() { return ++depth_ <= json_depth_max && document_.StartObject(); }
+  bool StartObject() { return count() && ++depth_ <= json_depth_max && document_.StartObject(); }
   bool EndObject(SizeType count) {
     --depth_;
     return document_.EndObject(count);
   }
-  bool StartArray() { return ++depth_ <= json_depth_max && document_.StartArray(); }
+  bool StartArray() { return count() && ++depth_ <= json_depth_max && document_.StartArray(); }
   bool EndArray(SizeType count) {
     --depth_;
     return document_.EndArray(count);
   }
 
  private:
+  bool count() { return ++values_ <= json_values_max; }
+
   JsonDocument& document_;
   int depth_ = 0;
+  int values_ = 0;
 };
 
 // Why a text is no JSON, and the byte at which that shows.
@@ -85,7 +89,7 @@ struct Mistake {
 
 std::string_view reason_of(const rapidjson::ParseResult& result) {
   if (result.Code() == rapidjson::kParseErrorTermination) {
-    return "Nested too deeply, or half of a surrogate pair";
+    return "Nested too deeply, too many values, or half of a surrogate pair";
   }
   std::string_view reason = rapidjson::GetParseError_En(result.Code());
   if (reason.ends_with('.')) reason.remove_suffix(1);

@@ -17,8 +17,12 @@ using JsonDocument = rapidjson::Document;
 // The API's deepest legal input has 4 levels.
 inline constexpr int json_depth_max = 64;
 
+// A text is read in one turn: it may have so many values, names of members counted.
+inline constexpr int json_values_max = 200'000;
+
 // Parses one JSON text (RFC 8259, strictly): valid UTF-8 without BOM, NUL or lone surrogates, at
-// most json_depth_max levels deep, nothing behind it. False if it is none.
+// most json_depth_max levels deep, of json_values_max values at most, nothing behind it. False if
+// it is none.
 bool parse_json(std::string_view text, JsonDocument& document);
 
 // Where and why a text that parse_json() refuses is no JSON: `line 2, column 7: Invalid value`.

@@ -138,6 +138,7 @@ int run(const server::RunOptions& options) {
   server::Bell bell;
   server::Departures departures(context);
   server::Turn turn(context, engine, clock, alarm, bell, departures);
+  server::KeyMaker keys(context);
   alarm.on_ring([&] { turn.wake(); });
   const std::string scheme = is_tls ? "https" : "http";
   server::Service service{turn,
@@ -152,7 +153,8 @@ int run(const server::RunOptions& options) {
                           tls.get(),
                           settings,
                           options.control,
-                          server::Console(options.console)};
+                          server::Console(options.console),
+                          keys};
   const asio::ip::address address = asio::ip::make_address(options.host);
   const std::unique_ptr<server::Listener> listener = listen(context, address, options, service);
   const server::EndSignals signals(context, [&] {

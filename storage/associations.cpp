@@ -92,14 +92,21 @@ void set_association_status(Database& database,
   if (database.changes() > 0) note(database, scope, token, base::name_of(status));
 }
 
-void delete_associations(Database& database, const Scope& scope, std::string_view server_name) {
+std::int64_t delete_associations(Database& database,
+                                 const Scope& scope,
+                                 std::string_view server_name,
+                                 std::int64_t rows_max) {
   Rows rows = database.query(
       "DELETE FROM associations WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-      " RETURNING token",
+      " AND token IN (SELECT token FROM associations WHERE world = ?1 AND region = ?2"
+      " AND server_name = ?3 LIMIT ?4) RETURNING token",
       scope.world,
       scope.region,
-      server_name);
-  while (rows.next()) note(database, scope, rows.get<std::string>(), "");
+      server_name,
+      rows_max);
+  std::int64_t count = 0;
+  for (; rows.next(); ++count) note(database, scope, rows.get<std::string>(), "");
+  return count;
 }
 
 std::int64_t copy_associations(Database& database,

@@ -48,7 +48,11 @@ void set_association_status(Database& database,
                             std::string_view server_name,
                             std::string_view token,
                             AssociationStatus status);
-void delete_associations(Database& database, const Scope& scope, std::string_view server_name);
+// `rows_max` at most (-1: all). How many.
+std::int64_t delete_associations(Database& database,
+                                 const Scope& scope,
+                                 std::string_view server_name,
+                                 std::int64_t rows_max = -1);
 
 // Copies more of a world's into another world, untold: those behind the last that are there,
 // `rows_max` at most. How many.

@@ -166,28 +166,37 @@ std::vector<std::string> surplus_automated_backups(Database& database,
                                                    const Scope& scope,
                                                    std::string_view server_name,
                                                    std::int64_t keep,
-                                                   std::optional<std::string_view> spared_engine) {
+                                                   std::optional<std::string_view> spared_engine,
+                                                   std::int64_t count) {
+  static constexpr auto candidates = Text{
+      " FROM backups WHERE world = ?1 AND region = ?2 AND server_name = ?3"
+      " AND type = 'AUTOMATED' AND status = 'OK' AND (?4 IS NULL OR engine IS NOT ?4)"};
+  static constexpr auto oldest_kept =
+      "SELECT created_at, id" + candidates + " ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET ?5";
+  static constexpr auto older = "SELECT id" + candidates +
+                                " AND (created_at, id) < (?5, ?6) ORDER BY created_at, id LIMIT ?7";
+  BackupPlace end;  // keeping none, all are older than that
+  if (keep > 0) {
+    Rows rows = database.query(
+        oldest_kept, scope.world, scope.region, server_name, spared_engine, keep - 1);
+    if (!rows.next()) return {};
+    rows.read(std::tie(end.created_at, end.id));
+  }
   return read_ids(database.query(
-      "SELECT id FROM (SELECT id, created_at FROM backups"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-      " AND type = 'AUTOMATED' AND status = 'OK' AND (?5 IS NULL OR engine IS NOT ?5)"
-      " ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?4) ORDER BY created_at, id",
-      scope.world,
-      scope.region,
-      server_name,
-      keep,
-      spared_engine));
+      older, scope.world, scope.region, server_name, spared_engine, end.created_at, end.id, count));
 }
 
 std::vector<std::string> automated_backups(Database& database,
                                            const Scope& scope,
-                                           std::string_view server_name) {
+                                           std::string_view server_name,
+                                           std::int64_t count) {
   return read_ids(
       database.query("SELECT id FROM backups WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-                     " AND type = 'AUTOMATED' ORDER BY created_at, id",
+                     " AND type = 'AUTOMATED' ORDER BY created_at, id LIMIT ?4",
                      scope.world,
                      scope.region,
-                     server_name));
+                     server_name,
+                     count));
 }
 
 std::vector<std::string> backup_ids(Database& database,

@@ -77,19 +77,21 @@ void set_backup_status(Database& database,
                        std::string_view id,
                        BackupStatus status,
                        const std::optional<std::string>& description);
-// The server's AUTOMATED backups that are OK, but for the youngest `keep` of them: oldest first.
-// Those of the spared engine don't count.
+// The server's AUTOMATED backups that are OK, but for the youngest `keep` of them: oldest first,
+// `count` at most (-1: all). Those of the spared engine don't count.
 std::vector<std::string> surplus_automated_backups(
     Database& database,
     const Scope& scope,
     std::string_view server_name,
     std::int64_t keep,
-    std::optional<std::string_view> spared_engine = std::nullopt);
+    std::optional<std::string_view> spared_engine = std::nullopt,
+    std::int64_t count = -1);
 
-// All of the server's AUTOMATED backups: oldest first.
+// The server's AUTOMATED backups: oldest first, `count` at most (-1: all).
 std::vector<std::string> automated_backups(Database& database,
                                            const Scope& scope,
-                                           std::string_view server_name);
+                                           std::string_view server_name,
+                                           std::int64_t count = -1);
 
 // The ids of all backups of the server: oldest first.
 std::vector<std::string> backup_ids(Database& database,

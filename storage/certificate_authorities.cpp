@@ -35,13 +35,25 @@ void put_certificate_authority(Database& database,
       authority.last_serial);
 }
 
+std::int64_t delete_certificates(Database& database,
+                                 const Scope& scope,
+                                 std::string_view server_name,
+                                 std::int64_t rows_max) {
+  database.execute(
+      "DELETE FROM certificates WHERE world = ?1 AND region = ?2 AND server_name = ?3"
+      " AND serial IN (SELECT serial FROM certificates WHERE world = ?1 AND region = ?2"
+      " AND server_name = ?3 LIMIT ?4)",
+      scope.world,
+      scope.region,
+      server_name,
+      rows_max);
+  return database.changes();
+}
+
 void delete_certificate_authority(Database& database,
                                   const Scope& scope,
                                   std::string_view server_name) {
-  database.execute("DELETE FROM certificates WHERE world = ?1 AND region = ?2 AND server_name = ?3",
-                   scope.world,
-                   scope.region,
-                   server_name);
+  delete_certificates(database, scope, server_name);
   database.execute(
       "DELETE FROM certificate_authorities WHERE world = ?1 AND region = ?2 AND server_name = ?3",
       scope.world,

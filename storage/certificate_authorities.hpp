@@ -30,6 +30,11 @@ void put_certificate_authority(Database& database,
                                std::string_view server_name,
                                const CertificateAuthority& authority);
 
+// Takes away `rows_max` at most of what it has signed (-1: all). How many.
+std::int64_t delete_certificates(Database& database,
+                                 const Scope& scope,
+                                 std::string_view server_name,
+                                 std::int64_t rows_max = -1);
 // Takes it away with all that it has signed.
 void delete_certificate_authority(Database& database,
                                   const Scope& scope,

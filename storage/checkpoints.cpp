@@ -1,30 +1,28 @@
 #include "storage/checkpoints.hpp"
 
-#include "storage/associations.hpp"
-#include "storage/backups.hpp"
-#include "storage/events.hpp"
-#include "storage/faults.hpp"
-#include "storage/policies.hpp"
-#include "storage/server_names.hpp"
-#include "storage/servers.hpp"
-#include "storage/tags.hpp"
-#include "storage/timers.hpp"
+#include <tuple>
 
 namespace storage {
 
 std::vector<Checkpoint> list_checkpoints(Database& database, std::string_view account) {
   Rows rows = database.query(
-      "SELECT checkpoint, moment,"
-      " (SELECT count(*) FROM servers WHERE servers.world = worlds.id),"
-      " (SELECT count(*) FROM backups WHERE backups.world = worlds.id)"
-      " FROM worlds WHERE account = ?1 AND checkpoint IS NOT NULL ORDER BY checkpoint",
+      "SELECT id, checkpoint, moment FROM worlds"
+      " WHERE account = ?1 AND checkpoint IS NOT NULL ORDER BY checkpoint",
       account);
   std::vector<Checkpoint> list;
   while (rows.next()) {
     Checkpoint& each = list.emplace_back();
-    rows.read(std::tie(each.name, each.moment, each.servers, each.backups));
+    rows.read(std::tie(each.world, each.name, each.moment));
   }
   return list;
+}
+
+void count_resources(Database& database, Checkpoint& checkpoint) {
+  Rows rows = database.query(
+      "SELECT (SELECT count(*) FROM servers WHERE world = ?1),"
+      " (SELECT count(*) FROM backups WHERE world = ?1)",
+      checkpoint.world);
+  if (rows.next()) rows.read(std::tie(checkpoint.servers, checkpoint.backups));
 }
 
 }  // namespace storage

@@ -14,13 +14,17 @@
 namespace storage {
 
 struct Checkpoint {
+  WorldId world = 0;
   std::string name;
   base::Time moment{};  // the world's time when it was saved
   std::int64_t servers = 0;
   std::int64_t backups = 0;
 };
 
-// In the order of their names.
+// In the order of their names, with nothing counted.
 std::vector<Checkpoint> list_checkpoints(Database& database, std::string_view account);
+
+// Counts what is in one: about 20 ns for each.
+void count_resources(Database& database, Checkpoint& checkpoint);
 
 }  // namespace storage

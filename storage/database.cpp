@@ -169,6 +169,15 @@ std::int64_t Database::changes() const {
   return sqlite3_changes64(connection_.get());
 }
 
+std::uint64_t Database::steps() const {
+  std::uint64_t steps = 0;
+  for (const auto& each : statements_) {
+    steps += static_cast<std::uint64_t>(
+        sqlite3_stmt_status(each.second.statement.get(), SQLITE_STMTSTATUS_VM_STEP, 0));
+  }
+  return steps;
+}
+
 bool Database::in_transaction() const {
   return sqlite3_get_autocommit(connection_.get()) == 0;
 }

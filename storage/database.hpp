@@ -56,6 +56,8 @@ class Database {
   std::int64_t changes() const;
   // How many statements that may write have run so far.
   std::uint64_t writes() const { return writes_; }
+  // How many steps all statements have made so far: what they cost, counted.
+  std::uint64_t steps() const;
   // What the open transaction has changed so far.
   Mutations& mutations() { return mutations_; }
   // Whether a transaction is open. After an error SQLite may have ended it (SQLITE_FULL, IOERR).

@@ -106,11 +106,18 @@ std::vector<ServerEvent> list_events(Database& database,
       sql, world, first, last, filter.region, filter.server_name, filter.from, filter.to, count));
 }
 
-void delete_events(Database& database, const Scope& scope, std::string_view server_name) {
-  database.execute("DELETE FROM events WHERE world = ?1 AND region = ?2 AND server_name = ?3",
-                   scope.world,
-                   scope.region,
-                   server_name);
+std::int64_t delete_events(Database& database,
+                           const Scope& scope,
+                           std::string_view server_name,
+                           std::int64_t rows_max) {
+  database.execute(
+      "DELETE FROM events WHERE rowid IN (SELECT rowid FROM events"
+      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 LIMIT ?4)",
+      scope.world,
+      scope.region,
+      server_name,
+      rows_max);
+  return database.changes();
 }
 
 std::int64_t copy_events(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {

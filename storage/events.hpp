@@ -66,7 +66,11 @@ std::vector<ServerEvent> list_events(Database& database,
                                      std::int64_t last,
                                      std::int64_t count);
 
-void delete_events(Database& database, const Scope& scope, std::string_view server_name);
+// `rows_max` at most (-1: all). How many.
+std::int64_t delete_events(Database& database,
+                           const Scope& scope,
+                           std::string_view server_name,
+                           std::int64_t rows_max = -1);
 
 // Copies more of a world's into another world, untold: those behind the last that are there,
 // `rows_max` at most. How many.

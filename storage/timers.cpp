@@ -58,15 +58,29 @@ std::vector<Timer> list_timers(Database& database, WorldId world) {
   return read_timers(database.query(sql, world));
 }
 
-std::vector<Timer> list_held_timers(Database& database, WorldId world) {
-  static constexpr auto sql = select_timers + " WHERE world = ?1 AND due IS NULL ORDER BY id";
-  return read_timers(database.query(sql, world));
+std::vector<Timer> list_held_timers(Database& database,
+                                    WorldId world,
+                                    std::int64_t after,
+                                    std::int64_t count) {
+  static constexpr auto sql =
+      select_timers + " WHERE world = ?1 AND due IS NULL AND id > ?2 ORDER BY id LIMIT ?3";
+  return read_timers(database.query(sql, world, after, count));
 }
 
-std::vector<Timer> list_polled_timers(Database& database, const Scope& scope) {
-  static constexpr auto sql =
-      select_timers + " WHERE world = ?1 AND polls IS NOT NULL AND region = ?2 ORDER BY id";
-  return read_timers(database.query(sql, scope.world, scope.region));
+std::int64_t last_held_timer(Database& database, WorldId world) {
+  return database.query("SELECT max(id) FROM timers WHERE world = ?1 AND due IS NULL", world)
+      .first<std::int64_t>();
+}
+
+std::vector<Timer> list_polled_timers(Database& database, const Scope& scope, std::int64_t count) {
+  static constexpr auto sql = select_timers +
+                              " WHERE world = ?1 AND polls IS NOT NULL AND region = ?2"
+                              " ORDER BY id LIMIT ?3";
+  return read_timers(database.query(sql, scope.world, scope.region, count));
+}
+
+void set_timer_due(Database& database, std::int64_t id, base::Time due) {
+  database.execute("UPDATE timers SET due = ?2, polls = NULL WHERE id = ?1", id, due);
 }
 
 std::vector<Timer> list_timers_of_server(Database& database,

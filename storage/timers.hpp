@@ -61,10 +61,18 @@ void set_timer_polls(Database& database, std::int64_t id, std::int64_t polls);
 
 // All of a world's timers, in the order of their ids.
 std::vector<Timer> list_timers(Database& database, WorldId world);
-// Those that no moment makes due, in the order of their ids.
-std::vector<Timer> list_held_timers(Database& database, WorldId world);
-// Those of a region that wait to be read, in the order of their ids.
-std::vector<Timer> list_polled_timers(Database& database, const Scope& scope);
+// Those that no moment makes due and whose ids are beyond `after`, in the order of their ids;
+// `count` at most (-1: all).
+std::vector<Timer> list_held_timers(Database& database,
+                                    WorldId world,
+                                    std::int64_t after = 0,
+                                    std::int64_t count = -1);
+// The highest id of those; 0 if there are none.
+std::int64_t last_held_timer(Database& database, WorldId world);
+// Those of a region that wait to be read, in the order of their ids; `count` at most.
+std::vector<Timer> list_polled_timers(Database& database, const Scope& scope, std::int64_t count);
+// From now on the timer waits for nothing but that moment.
+void set_timer_due(Database& database, std::int64_t id, base::Time due);
 void delete_timers(Database& database, WorldId world);
 
 // All of a server's, in the order of their ids.

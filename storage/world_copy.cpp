@@ -89,15 +89,15 @@ std::int64_t WorldCopy::copy_some(Database& database, std::int64_t rows_max) {
 // Timers keep the order of their ids, which no index has for one world alone: a range of ids is
 // looked at in each step.
 std::int64_t WorldCopy::copy_timers(Database& database, std::int64_t rows_max) {
-  const std::optional<TimerIds> ids = find_timer_ids(database, from_);
-  if (!ids) {
+  if (!timers_) timers_ = find_timer_ids(database, from_);
+  if (!timers_) {
     is_done_ = true;
     return 0;
   }
-  const std::int64_t first = std::max(timer_id_ + 1, ids->first);
+  const std::int64_t first = std::max(timer_id_ + 1, timers_->first);
   timer_id_ = first + std::max<std::int64_t>(rows_max, 1) - 1;
   storage::copy_timers(database, from_, to_, {first, timer_id_});
-  is_done_ = timer_id_ >= ids->last;
+  is_done_ = timer_id_ >= timers_->last;
   return rows_max;
 }
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "storage/database.hpp"
 #include "storage/scope.hpp"
+#include "storage/timers.hpp"
 #include "storage/worlds.hpp"
 
 namespace storage {
@@ -26,8 +28,9 @@ class WorldCopy {
 
   WorldId from_;
   WorldId to_;
-  std::size_t table_ = 0;      // the one that is being copied
-  std::int64_t timer_id_ = 0;  // the last timer looked at; 0: none yet
+  std::size_t table_ = 0;           // the one that is being copied
+  std::optional<TimerIds> timers_;  // which there are to be copied
+  std::int64_t timer_id_ = 0;       // the last timer looked at; 0: none yet
   bool is_done_ = false;
 };
 

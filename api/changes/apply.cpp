@@ -41,4 +41,8 @@ void name_cause(Context& context, const storage::Timer& timer) {
   }
 }
 
+bool lighten(Context& context, const storage::Timer& timer, Budget& budget) {
+  return timer.change != Change::remove || lighten_remove(context, timer, budget);
+}
+
 }  // namespace api::changes

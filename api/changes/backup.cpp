@@ -31,6 +31,9 @@ Backup snapshot(const Server& server) {
           .preferred_maintenance_window = server.preferred_maintenance_window};
 }
 
+// No more of them go with one backup; only documents bring more.
+constexpr std::int64_t pruned_at_once = 50;
+
 // The oldest automated backups beyond the retention count go (documented). Those from the other
 // side of the upgrade to Chef Automate 2 don't count and stay: without them there is no way back.
 void prune(Context& context, const Server& server) {
@@ -39,7 +42,8 @@ void prune(Context& context, const Server& server) {
                                           context.scope,
                                           server.name,
                                           server.backup_retention_count,
-                                          rules::across_the_upgrade(server.engine))) {
+                                          rules::across_the_upgrade(server.engine),
+                                          pruned_at_once)) {
     storage::delete_backup(context.database, context.scope, id);
     record(
         context, server.name, "Deleted automated backup '" + id + "', beyond the retention count.");

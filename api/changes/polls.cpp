@@ -11,15 +11,24 @@ namespace {
 
 using storage::Timer;
 
+// A read counts for no more changes than so many, those that began first.
+constexpr std::int64_t counted_max = 100;
+
 template <class Concerns>
 bool count(Context& context, Concerns concerns) {
   if (!context.world.has_polled) return false;
   const storage::Circumstances before = context.database.mutations().now();
   bool any_ended = false;
-  for (const Timer& timer : storage::list_polled_timers(context.database, context.scope)) {
+  Budget budget;
+  for (const Timer& timer :
+       storage::list_polled_timers(context.database, context.scope, counted_max)) {
     if (!concerns(timer)) continue;
     if (*timer.polls > 1) {
       storage::set_timer_polls(context.database, timer.id, *timer.polls - 1);
+      continue;
+    }
+    if (!lighten(context, timer, budget)) {
+      storage::set_timer_due(context.database, timer.id, context.now);
       continue;
     }
     storage::delete_timer(context.database, timer.id);

@@ -1,5 +1,7 @@
 #include "api/changes/server.hpp"
 
+#include <algorithm>
+
 #include "api/changes/backup.hpp"
 #include "api/changes/calendar.hpp"
 #include "api/changes/cancel.hpp"
@@ -33,6 +35,34 @@ void fail(Context& context, const storage::Timer& timer, std::string_view what) 
 // examples); endpoint and ARN stay.
 void replace_instance(Context& context, storage::Server& server) {
   server.stack_arn = resources::later_stack_arn(context, server.name);
+}
+
+// Whether the end of a deletion takes the server away.
+bool removes(const storage::Timer& timer) {
+  return timer.resume && !timer.fail;  // else somebody forced another status meanwhile
+}
+
+void delete_automated_backup(Context& context,
+                             const std::string& server_name,
+                             const std::string& id) {
+  storage::delete_timers_of_subject(context.database, context.scope, server_name, id);
+  storage::delete_backup(context.database, context.scope, id);
+}
+
+// Some of what goes with a server: `rows_max` rows or a few more. How many; 0: there are no more.
+std::int64_t remove_some(Context& context, const std::string& name, std::int64_t rows_max) {
+  constexpr std::int64_t rows_of_a_backup = 5;  // with its tags and timers
+  storage::Database& database = context.database;
+  const auto backups = storage::automated_backups(
+      database, context.scope, name, std::max<std::int64_t>(rows_max / rows_of_a_backup, 1));
+  for (const std::string& id : backups) delete_automated_backup(context, name, id);
+  if (!backups.empty()) return static_cast<std::int64_t>(backups.size()) * rows_of_a_backup;
+  for (const auto delete_some :
+       {storage::delete_events, storage::delete_associations, storage::delete_certificates}) {
+    const auto rows = delete_some(database, context.scope, name, rows_max);
+    if (rows > 0) return rows;
+  }
+  return 0;
 }
 
 // An automated backup that leaves the server's status alone.
@@ -146,13 +176,12 @@ void start_remove(Context& context, storage::Server& server) {
 }
 
 void finish_remove(Context& context, const storage::Timer& timer) {
-  if (!timer.resume) return;  // somebody forced another status meanwhile
-  if (timer.fail) return fail(context, timer, "Deleting the server");
+  if (timer.resume && timer.fail) return fail(context, timer, "Deleting the server");
+  if (!removes(timer)) return;
   storage::Database& database = context.database;
   const std::string& name = timer.server_name;
   for (const std::string& id : storage::automated_backups(database, context.scope, name)) {
-    storage::delete_timers_of_subject(database, context.scope, name, id);
-    storage::delete_backup(database, context.scope, id);
+    delete_automated_backup(context, name, id);
   }
   forget_server(context, name);
   storage::delete_events(database, context.scope, name);
@@ -161,6 +190,17 @@ void finish_remove(Context& context, const storage::Timer& timer) {
   storage::delete_certificate_authority(database, context.scope, name);
   storage::replace_engine_attributes(database, context.scope, name, {});
   storage::delete_server(database, context.scope, name);
+}
+
+bool lighten_remove(Context& context, const storage::Timer& timer, Budget& budget) {
+  if (!removes(timer)) return true;
+  while (!budget.is_spent()) {
+    const int rows_max = std::max(1, budget.left() / Budget::row_written);
+    const auto rows = remove_some(context, timer.server_name, rows_max);
+    if (rows == 0) return true;
+    budget.spend(static_cast<int>(rows) * Budget::row_written);
+  }
+  return false;
 }
 
 }  // namespace api::changes

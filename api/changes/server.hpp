@@ -4,6 +4,7 @@
 #include <string>
 
 #include "api/context.hpp"
+#include "api/work.hpp"
 #include "storage/backups.hpp"
 #include "storage/servers.hpp"
 #include "storage/timers.hpp"
@@ -33,5 +34,8 @@ void finish_update(Context& context, const storage::Timer& timer);
 // (documented).
 void start_remove(Context& context, storage::Server& server);
 void finish_remove(Context& context, const storage::Timer& timer);
+// Of a server that goes, takes away as much beforehand as the budget allows; true once the rest is
+// little.
+bool lighten_remove(Context& context, const storage::Timer& timer, Budget& budget);
 
 }  // namespace api::changes

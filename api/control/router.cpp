@@ -117,7 +117,7 @@ std::uint64_t body_bytes_max(std::span<const Route> routes, std::string_view pat
   for (const Route& route : routes) {
     if (fits(path, route.path)) most = std::max(most, route.body_bytes_max);
   }
-  return most == 0 ? body_bytes_max_default : most;
+  return most == 0 ? call_bytes_max : most;
 }
 
 RoutedRequest find_route(std::span<const Route> routes,

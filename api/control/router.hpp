@@ -33,8 +33,10 @@ struct Other {
   const Shape* gives = nullptr;  // null: a message of what is wrong
 };
 
-// How large a body may be where nothing else is said.
-inline constexpr std::uint64_t body_bytes_max_default = 8 * 1024 * 1024;
+// How large the body of a call of the service may be, and of a request to a route where nothing
+// else is said: it is read in one turn.
+inline constexpr std::uint64_t call_bytes_max = 8 * 1024 * 1024;
+inline constexpr std::uint64_t route_bytes_max = 1024 * 1024;
 
 // How a route treats a world that is at work or behind its time: it waits until that is over, it
 // doesn't mind, or it ends the work.
@@ -49,7 +51,7 @@ struct Route {
   std::span<const Parameter> parameters{};
   const Shape* takes = nullptr;  // the body; null: none
   bool needs_body = true;        // where it takes one
-  std::uint64_t body_bytes_max = body_bytes_max_default;
+  std::uint64_t body_bytes_max = route_bytes_max;
   std::string_view example{};    // of a body
   const Shape* gives = nullptr;  // the body of the 200; null: of another type or form
   std::string_view content_type = "application/json";

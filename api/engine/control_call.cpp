@@ -91,6 +91,11 @@ std::optional<Reply> ControlCalls::go_on(Works::Running& running, Turn& turn) {
   Context context = scheduler_.context_of(world, settings_.region, moment_of(world, turn.machine));
   database_.mutations().set_cause(storage::Cause::emulator, running.operation);
   Step step = step_of(context, world, turn);
+  step.answer_now = [&](Reply early) {
+    early.outcome.operation = running.operation;
+    conclude(early.outcome, context, moment_of(world, turn.machine), false);
+    works_.answer(running, std::move(early));
+  };
   std::optional<Reply> reply = running.work->go_on(step);
   const bool is_kept = !reply || reply->status < 400;
   if (running.writes && is_kept) {
@@ -120,7 +125,8 @@ Step ControlCalls::step_of(Context& context, storage::World& world, Turn& turn) 
               [this, &world, &turn](Time until, const Step::OnEvent& on_event) {
                 return scheduler_.move_to(world, until, turn.machine, turn.budget, on_event);
               },
-          .discard = [this](storage::WorldId id) { works_.clear(id); }};
+          .discard = [this](storage::WorldId id) { works_.clear(id); },
+          .answer_now = nullptr};
 }
 
 Time ControlCalls::moment_of(const storage::World& world, Time machine) const {

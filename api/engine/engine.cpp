@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <stdexcept>
 #include <utility>
 
+#include "api/body_parts.hpp"
 #include "api/control/reply.hpp"
 #include "api/control/routes/calls.hpp"
 #include "api/model/redact.hpp"
@@ -57,7 +59,10 @@ Engine::Engine(storage::Database& database, Settings settings, Time machine, Rep
 Reply Engine::run(Time machine, const Request& request) {
   while (true) {
     Answer answer = std::move(run(machine, std::span(&request, 1))[0]);
-    if (auto* reply = std::get_if<Reply>(&answer)) return std::move(*reply);
+    if (auto* reply = std::get_if<Reply>(&answer)) {
+      if (reply->parts) take_parts(machine, *reply);
+      return std::move(*reply);
+    }
     const auto& later = std::get<Later>(answer);
     if (!later.account.empty() && works_.is_under_way(later.account)) {
       work(machine);
@@ -67,6 +72,19 @@ Reply Engine::run(Time machine, const Request& request) {
       machine = later.at.value_or(machine);
     }
   }
+}
+
+// The whole body in one.
+void Engine::take_parts(Time machine, Reply& reply) {
+  const std::shared_ptr<BodyParts> parts = std::exchange(reply.parts, nullptr);
+  while (true) {
+    const std::string part = parts->take();
+    reply.body += part;
+    if (!part.empty()) continue;
+    if (parts->ended() != BodyParts::End::none) break;
+    work(machine);
+  }
+  if (parts->ended() != BodyParts::End::whole) throw std::runtime_error("the body broke off");
 }
 
 std::vector<Answer> Engine::run(Time machine, std::span<const Request> requests) {
@@ -246,6 +264,7 @@ void Engine::commit(storage::Transaction& turn, Time machine) {
   for (auto& [world, touched] : scheduler_.after_commit(machine)) {
     const bool is_ready = !touched.is_behind && !works_.is_under_way(touched.account);
     if (is_ready) changed_.insert(touched.account);
+    told_.insert(touched.account);
     accounts.emplace(world, std::move(touched.account));
   }
   change_stream_.add(database_.mutations().take(), accounts);
@@ -275,6 +294,7 @@ void Engine::work(Time machine) {
 
 // A part that can't be kept ends the work: nobody knows what of it would come out.
 void Engine::go_on(Works::Running& running) {
+  const bool was_answered = running.is_answered;
   std::optional<Reply> reply;
   try {
     storage::Transaction turn(database_, storage::Undo::whole);
@@ -284,8 +304,9 @@ void Engine::go_on(Works::Running& running) {
     report_("work failed: " + running.operation + ": " + error.what());
     reply = control::error(500, "The request failed; the log tells why. Nothing was changed.");
   }
-  if (!reply) return;
   const std::string account = running.account;
+  if (running.is_answered && !was_answered) changed_.insert(account);  // who asked is to come again
+  if (!reply) return;
   works_.finish(account, std::move(*reply));
   scheduler_.refresh(account);
   changed_.insert(account);

@@ -49,7 +49,7 @@ class Engine {
   void abandon(const Request& request);
 
   // Whether there is work that goes on by itself, in turns of its own.
-  bool has_work() const { return !works_.empty(); }
+  bool has_work() const { return works_.can_go_on(); }
 
   // One such turn: a part of the work of one world. Less where requests came lately, so that nobody
   // who is served beside it waits long.
@@ -69,6 +69,10 @@ class Engine {
   // The accounts whose worlds have changed since this was last asked, but for those that are still
   // at work or behind their time.
   std::set<std::string> take_changed() { return std::exchange(changed_, {}); }
+
+  // The accounts of whose worlds something was told since this was last asked: who watches one
+  // finds more in the change stream.
+  std::set<std::string> take_told() { return std::exchange(told_, {}); }
 
   // A turn of the program's own, in the default account's world and region, before any request.
   void prepare(Time machine, const std::function<void(Context& context)>& action);
@@ -98,6 +102,7 @@ class Engine {
   void commit(storage::Transaction& turn, Time machine);
   void finish(Time machine, const Request& request, Reply& reply);
   Answer start(const Request& request, Started started);
+  void take_parts(Time machine, Reply& reply);
   void go_on(Works::Running& running);
   void clear(storage::WorldId world);
 
@@ -121,6 +126,7 @@ class Engine {
   Time last_served_{};
   int rows_in_a_turn_max_ = 0;
   std::set<std::string> changed_;
+  std::set<std::string> told_;
 };
 
 }  // namespace api

@@ -64,25 +64,32 @@ Scheduler::Applied Scheduler::apply_due(storage::World& world,
   while (const auto timer = storage::first_due_timer(database_, world.id, now)) {
     applied.all = !budget.is_spent();
     if (!applied.all) break;
-    apply_one(world, *timer, on_event);
-    budget.spend(Budget::timer);
     applied.last = *timer->due;
+    applied.all = apply_one(world, *timer, budget, on_event);
+    if (!applied.all) break;
+    budget.spend(Budget::timer);
   }
   if (applied.last) touch(world, applied.all ? now : *applied.last);
   world.next_due = storage::next_due(database_, world.id);
   return applied;
 }
 
-void Scheduler::apply_one(const storage::World& world,
+// False if it brings more than is left of the budget: the timer is due still, with less to bring.
+bool Scheduler::apply_one(const storage::World& world,
                           const storage::Timer& timer,
+                          Budget& budget,
                           const Step::OnEvent& on_event) {
   storage::Savepoint step(database_);
-  storage::delete_timer(database_, timer.id);
   Context context = context_of(world, timer.region, *timer.due);
-  context.on_event = on_event;
   changes::name_cause(context, timer);
-  changes::apply(context, timer);
+  const bool is_light = changes::lighten(context, timer, budget);
+  if (is_light) {
+    storage::delete_timer(database_, timer.id);
+    context.on_event = on_event;
+    changes::apply(context, timer);
+  }
   step.keep();
+  return is_light;
 }
 
 bool Scheduler::move_to(storage::World& world,

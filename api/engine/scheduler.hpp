@@ -90,8 +90,9 @@ class Scheduler {
                     Time now,
                     Budget& budget,
                     const Step::OnEvent& on_event = {});
-  void apply_one(const storage::World& world,
+  bool apply_one(const storage::World& world,
                  const storage::Timer& timer,
+                 Budget& budget,
                  const Step::OnEvent& on_event);
   void note_next_due(const storage::World& world);
   void forget_next_due(storage::WorldId world);

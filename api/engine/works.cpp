@@ -15,10 +15,23 @@ const Works::Running* Works::find(const std::string& account) const {
   return found == by_account_.end() ? nullptr : &*found->second;
 }
 
+bool Works::can_go_on() const {
+  return !worlds_to_clear_.empty() || std::any_of(running_.begin(), running_.end(), [](auto& each) {
+    return each.work->can_go_on();
+  });
+}
+
 Works::Running* Works::next() {
-  if (running_.empty()) return nullptr;
-  running_.splice(running_.end(), running_, running_.begin());
+  const auto found = std::find_if(
+      running_.begin(), running_.end(), [](auto& each) { return each.work->can_go_on(); });
+  if (found == running_.end()) return nullptr;
+  running_.splice(running_.end(), running_, found);
   return &running_.back();
+}
+
+void Works::answer(Running& running, Reply reply) {
+  running.is_answered = true;
+  replies_.insert_or_assign(running.request, std::move(reply));
 }
 
 // What it has half made is nobody's, and goes.
@@ -30,9 +43,11 @@ void Works::end(const std::string& account) {
 }
 
 void Works::finish(const std::string& account, Reply reply) {
-  const std::uint64_t request = by_account_.at(account)->request;
+  const Running& running = *by_account_.at(account);
+  const bool is_answered = running.is_answered;
+  const std::uint64_t request = running.request;
   end(account);
-  replies_.insert_or_assign(request, std::move(reply));
+  if (!is_answered) replies_.insert_or_assign(request, std::move(reply));
 }
 
 std::optional<Reply> Works::take_reply(std::uint64_t request) {

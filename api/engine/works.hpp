@@ -23,6 +23,7 @@ class Works {
     bool writes = false;
     std::string region;
     std::shared_ptr<Work> work;
+    bool is_answered = false;  // before it was done
   };
 
   // REQUIRES: nothing is under way in that account's world.
@@ -31,10 +32,14 @@ class Works {
   bool is_under_way(const std::string& account) const { return by_account_.contains(account); }
   // What is under way in that world; null if nothing is.
   const Running* find(const std::string& account) const;
-  bool empty() const { return running_.empty() && worlds_to_clear_.empty(); }
+  // Whether something can go on now.
+  bool can_go_on() const;
 
-  // The next one in turn; null if there is none.
+  // The next one in turn that can go on; null if there is none.
   Running* next();
+
+  // The request that asked for the work gets this reply when it comes again, and the work goes on.
+  void answer(Running& running, Reply reply);
 
   // The work is over; the request that asked for it gets the reply when it comes again.
   void finish(const std::string& account, Reply reply);

@@ -21,8 +21,13 @@ struct DescribeServersResponse {
   std::optional<std::string> next_token;
 };
 
+constexpr std::string_view query = "DescribeServers";
+
+auto place_of(const storage::Server& server) {
+  return std::tuple(server.name);
+}
+
 Result<DescribeServersResponse> find(Context& context, const DescribeServersRequest& request) {
-  constexpr std::string_view query = "DescribeServers";
   if (request.server_name) {
     // The list of one server has one page, so no token was ever issued for it.
     if (request.next_token) return errors::invalid_next_token();
@@ -39,20 +44,33 @@ Result<DescribeServersResponse> find(Context& context, const DescribeServersRequ
   DescribeServersResponse response;
   response.servers = storage::list_servers(
       context.database, context.scope, after, page_token::rows_for(request.max_results));
-  response.next_token = page_token::end_page(
-      context, query, request.max_results, response.servers, [](const storage::Server& server) {
-        return std::tuple(server.name);
-      });
+  response.next_token =
+      page_token::end_page(context, query, request.max_results, response.servers, place_of);
   return response;
+}
+
+// A page ends where that many authorities of Puppet servers were made for it, which takes long.
+constexpr int authorities_made_max = 50;
+
+void show_attributes(Context& context, DescribeServersResponse& response) {
+  std::vector<storage::Server>& servers = response.servers;
+  int made = 0;
+  for (std::size_t i = 0; i < servers.size(); ++i) {
+    if (resources::lacks_authority(context, servers[i]) && ++made > authorities_made_max) {
+      servers.resize(i);
+      response.next_token =
+          page_token::seal(context, query, page_token::text_of_place(place_of(servers.back())));
+      return;
+    }
+    servers[i].engine_attributes = resources::shown_attributes(context, servers[i]);
+  }
 }
 
 Result<DescribeServersResponse> run(Context& context, const DescribeServersRequest& request) {
   Result<DescribeServersResponse> found = find(context, request);
   if (found && changes::count_poll(context, found->servers)) found = find(context, request);
   if (!found) return found;
-  for (storage::Server& server : found->servers) {
-    server.engine_attributes = resources::shown_attributes(context, server);
-  }
+  show_attributes(context, *found);
   return found;
 }
 

@@ -1,6 +1,7 @@
 // NextToken: a place in a list that only the same query of the same world can be given.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <initializer_list>
@@ -48,10 +49,17 @@ std::optional<std::tuple<Parts...>> open(const Context& context,
   return place_in<Parts...>(*text);
 }
 
-// How many rows to fetch for a page: one more than asked for, which tells whether another page
-// follows; -1, all, where no size is asked for.
+// No page is longer, whatever is asked for: a turn may do so much.
+inline constexpr std::int64_t rows_max = 500;
+
+// How long a page is at most.
+constexpr std::int64_t page_size(const std::optional<std::int64_t>& max_results) {
+  return std::min(max_results.value_or(rows_max), rows_max);
+}
+
+// How many rows to fetch for a page: one more, which tells whether another page follows.
 constexpr std::int64_t rows_for(const std::optional<std::int64_t>& max_results) {
-  return max_results ? *max_results + 1 : -1;
+  return page_size(max_results) + 1;
 }
 
 // Cuts the rows fetched so down to the page and gives the token of the next one, if there is one.
@@ -62,7 +70,7 @@ std::optional<std::string> end_page(const Context& context,
                                     const std::optional<std::int64_t>& max_results,
                                     std::vector<Row>& rows,
                                     PlaceOf place_of) {
-  if (!max_results || static_cast<std::int64_t>(rows.size()) <= *max_results) return std::nullopt;
+  if (static_cast<std::int64_t>(rows.size()) <= page_size(max_results)) return std::nullopt;
   rows.pop_back();
   return seal(context, query, text_of_place(place_of(rows.back())));
 }

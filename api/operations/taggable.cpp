@@ -9,6 +9,9 @@ namespace api {
 
 namespace {
 
+// No more backups follow their server, the youngest ones: a turn may do so much.
+constexpr std::int64_t followers_max = 500;
+
 Result<Taggable> find_server(const Context& context,
                              std::string_view arn,
                              std::string_view name,
@@ -19,8 +22,11 @@ Result<Taggable> find_server(const Context& context,
     return errors::server_not_ready(name, server->status, act);
   }
   Taggable taggable{storage::server_resource(name), {}};
-  for (const std::string& id : storage::backup_ids(context.database, context.scope, name)) {
-    taggable.followers.push_back(storage::backup_resource(id));
+  if (act == rules::Act::describe) return taggable;
+  const auto backups = storage::list_backups(
+      context.database, context.scope, std::string(name), {}, followers_max);
+  for (auto backup = backups.rbegin(); backup != backups.rend(); ++backup) {
+    taggable.followers.push_back(storage::backup_resource(backup->id));
   }
   return taggable;
 }

@@ -39,6 +39,11 @@ std::vector<storage::EngineAttribute> shown_attributes(const Context& context,
   return shown;
 }
 
+bool lacks_authority(const Context& context, const storage::Server& server) {
+  return rules::tool_of(server.engine) == rules::Tool::puppet &&
+         !storage::find_certificate_authority(context.database, context.scope, server.name);
+}
+
 bool may_upgrade(const Context& context, const storage::Server& server) {
   const Attributes kept = kept_attributes(context, server);
   const auto said = rules::find_attribute(kept, names::upgrade_available);

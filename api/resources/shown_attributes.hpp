@@ -14,6 +14,9 @@ namespace api::resources {
 std::vector<storage::EngineAttribute> shown_attributes(const Context& context,
                                                        const storage::Server& server);
 
+// Whether the server is to have an authority that is not made yet.
+bool lacks_authority(const Context& context, const storage::Server& server);
+
 // Whether the server is of engine `Chef`, and no document says that it can't be upgraded.
 bool may_upgrade(const Context& context, const storage::Server& server);
 

@@ -26,6 +26,8 @@ inline constexpr Shape region{.name = "Region", .pattern = &patterns::region};
 inline constexpr Shape text{.name = "Text"};
 inline constexpr Shape texts{.name = "Texts", .kind = Kind::list, .element = &text};
 
+// Why something fails, as somebody wants it to be told.
+inline constexpr Shape reason{.name = "Reason", .max = 1'024};
 inline constexpr Shape count{.name = "Count", .kind = Kind::integer, .min = 0};
 inline constexpr Shape from_one{.name = "Count", .kind = Kind::integer, .min = 1};
 inline constexpr Shape change{.name = "Change", .values = base::names<storage::Change>};
@@ -98,7 +100,7 @@ struct Model<storage::Timer> {
                  optional("Subject", &Record::subject, shapes::string),
                  optional("Resume", &Record::resume, shapes::server_status),
                  optional("Polls", &Record::polls, shapes::from_one),
-                 optional("Fail", &Record::fail, shapes::string),
+                 optional("Fail", &Record::fail, shapes::reason),
                  optional("Status", &Record::fail_status, shapes::failed_status),
                  optional("Policy", &Record::policy, shapes::from_one)};
 };
@@ -115,7 +117,7 @@ struct Model<storage::Policy> {
                  optional("After", &Record::after, shapes::duration),
                  optional("Polls", &Record::polls, shapes::from_one),
                  optional("Hold", &Record::hold, shapes::boolean),
-                 optional("Fail", &Record::fail, shapes::string),
+                 optional("Fail", &Record::fail, shapes::reason),
                  optional("Status", &Record::fail_status, shapes::failed_status),
                  optional("Times", &Record::times, shapes::from_one),
                  optional("Applied", &Record::applied, shapes::count)};
@@ -135,7 +137,7 @@ struct Model<storage::FaultRule> {
                  optional("Probability", &Record::probability, shapes::number),
                  optional("Delay", &Record::delay, shapes::duration),
                  optional("Error", &Record::error, shapes::error_name),
-                 optional("Message", &Record::message, shapes::string),
+                 optional("Message", &Record::message, shapes::reason),
                  optional("HttpStatus", &Record::status, shapes::error_status),
                  optional("Reply", &Record::reply, shapes::delivery),
                  optional("Commit", &Record::injection, shapes::injection),

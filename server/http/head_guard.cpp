@@ -1,6 +1,7 @@
 #include "server/http/head_guard.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "server/http/grammar.hpp"
@@ -197,6 +198,22 @@ Refused read_framing(const Framing& framing, Head& head) {
   return std::nullopt;
 }
 
+// RFC 9110, 5.3: what is no list stands in one field. Of two, one could be checked and the other
+// taken.
+Refused check_single(const Head& head) {
+  static constexpr std::array<std::string_view, 4> single{
+      "Content-Type", "Origin", "Sec-Fetch-Site", "X-Emulator-Account"};
+  std::array<bool, single.size()> is_given{};
+  for (const api::Header& field : head.fields) {
+    for (std::size_t i = 0; i < single.size(); ++i) {
+      if (!equals_ignoring_case(field.name, single[i])) continue;
+      if (is_given[i]) return Refusal{400, std::string(single[i]) + " is given more than once"};
+      is_given[i] = true;
+    }
+  }
+  return std::nullopt;
+}
+
 // RFC 9110, 10.1.1, and RFC 9112, 9.3.
 Refused read_wishes(Head& head) {
   bool closes = false;
@@ -263,6 +280,7 @@ std::variant<Head, Refusal> read_head(std::string_view bytes) {
   }
   if (auto refusal = read_host(framing, scheme, head)) return *refusal;
   if (auto refusal = read_framing(framing, head)) return *refusal;
+  if (auto refusal = check_single(head)) return *refusal;
   if (auto refusal = read_wishes(head)) return *refusal;
   return head;
 }

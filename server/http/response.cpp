@@ -44,6 +44,8 @@ std::string render(
   if (!reply.content_type.empty()) add_field(bytes, "Content-Type", reply.content_type);
   if (reply.watch) {
     add_field(bytes, "Cache-Control", "no-store");
+  } else if (reply.parts) {
+    if (version >= 11) add_field(bytes, "Transfer-Encoding", "chunked");
   } else if (reply.status != 304) {  // there it would tell the size of what isn't sent
     add_field(bytes, "Content-Length", std::to_string(reply.body.size()));
   }

@@ -1,9 +1,12 @@
 #include "server/http/session.hpp"
 
+#include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <charconv>
 
+#include "api/body_parts.hpp"
 #include "api/control/routes/table.hpp"
 #include "server/http/cors.hpp"
 #include "server/http/response.hpp"
@@ -34,6 +37,29 @@ std::string_view view(const beast::flat_buffer& buffer) {
 std::uint64_t body_limit(const base::Target& target) {
   return api::control::body_bytes_max(api::control::routes(), target.path);
 }
+
+// RFC 9112, 7.1.
+constexpr std::string_view last_chunk = "0\r\n\r\n";
+
+std::string chunk_of(std::string_view part) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), part.size(), 16).ptr;
+  std::string chunk(digits.begin(), end);
+  chunk.append("\r\n").append(part).append("\r\n");
+  return chunk;
+}
+
+// Takes a body's parts as long as it lives.
+class Taking {
+ public:
+  explicit Taking(api::BodyParts& parts) : parts_(parts) {}
+  Taking(const Taking&) = delete;
+  Taking& operator=(const Taking&) = delete;
+  ~Taking() { parts_.abandon(); }
+
+ private:
+  api::BodyParts& parts_;
+};
 
 // Of the emulator as a whole: RFC 9110, 9.3.7.
 api::Reply tell_methods() {
@@ -121,15 +147,50 @@ asio::awaitable<bool> Session::deliver(const api::Reply& reply) {
     co_await watch(reply);
     co_return false;
   }
+  if (reply.parts) {
+    const bool goes_on = co_await send_parts(reply);
+    co_return goes_on;
+  }
   const bool goes_on = co_await write(reply);
   co_return goes_on;
+}
+
+// A body that is made while it is sent: in chunks, or up to the connection's end where HTTP/1.0
+// knows none. One that breaks off ends in a reset, so that nobody takes it for whole.
+asio::awaitable<bool> Session::send_parts(const api::Reply& reply) {
+  const Taking taking(*reply.parts);
+  Bell::Sleeper sleeper(service_.bell, stream_.get_executor(), reply.outcome.account);
+  reply.parts->on_more([&] { sleeper.wake(); });
+  const bool chunks = head_.version >= 11;
+  const bool last = !chunks || ends_behind_this();
+  std::string bytes = render(reply, service_.clock.now(), is_head(), !last, head_.version);
+  bool is_open = co_await write_bytes(bytes);
+  if (is_head()) co_return is_open && !last;
+  while (is_open && !service_.stopping) {
+    bytes = reply.parts->take();
+    if (bytes.empty() && reply.parts->ended() != api::BodyParts::End::none) break;
+    if (bytes.empty()) {
+      co_await sleeper.rest(heartbeat);
+    } else {
+      if (chunks) bytes = chunk_of(bytes);
+      is_open = co_await write_bytes(bytes);
+    }
+  }
+  const bool is_whole = reply.parts->ended() == api::BodyParts::End::whole && bytes.empty();
+  if (!is_open || !is_whole) {
+    stream_.reset();
+    co_return false;
+  }
+  bytes = chunks ? last_chunk : "";
+  is_open = co_await write_bytes(bytes);
+  co_return is_open && !last;
 }
 
 // Server-sent events until the client goes or takes them too slowly, or the emulator ends.
 asio::awaitable<void> Session::watch(const api::Reply& reply) {
   std::uint64_t place = reply.watch->after;
   bool has_gone = false;
-  Bell::Sleeper sleeper(service_.bell, stream_.get_executor());
+  Bell::Sleeper sleeper(service_.bell, stream_.get_executor(), reply.watch->account);
   const Departures::Watch watch = service_.departures.watch(stream_.descriptor(), [&] {
     has_gone = true;
     sleeper.wake();
@@ -140,7 +201,7 @@ asio::awaitable<void> Session::watch(const api::Reply& reply) {
     api::ChangeStream::Batch batch = service_.change_stream.after(reply.watch->account, place);
     place = batch.end;
     if (batch.text.empty() && place == service_.change_stream.end()) {
-      const bool is_woken = co_await sleeper.sleep(heartbeat);
+      const bool is_woken = co_await sleeper.rest(heartbeat);
       if (is_woken) continue;
       batch.text = ":\n\n";  // a comment, so that a client that is out of reach is noticed
     }
@@ -270,6 +331,7 @@ asio::awaitable<std::optional<api::Reply>> Session::answer(const std::string& bo
     refusal->outcome.moment = now;
     co_return std::move(*refusal);
   }
+  if (!service_.keys.is_ready_for(request)) co_await service_.keys.ready();
   std::optional<api::Reply> reply =
       co_await service_.turn.async_answer(request, stream_.descriptor(), asio::use_awaitable);
   if (reply) allow_origin(request, service_.admission, *reply);
@@ -284,9 +346,13 @@ std::optional<api::Reply> Session::answer_page(const api::Request& request) cons
   return reply;
 }
 
+// Whether the connection is to be closed behind the answer.
+bool Session::ends_behind_this() const {
+  return !keep_alive_ || (service_.stopping && buffer_.size() == 0 && !stream_.has_more());
+}
+
 asio::awaitable<bool> Session::write(const api::Reply& reply) {
-  const bool last =
-      !keep_alive_ || (service_.stopping && buffer_.size() == 0 && !stream_.has_more());
+  const bool last = ends_behind_this();
   const std::string bytes = render(reply, service_.clock.now(), is_head(), !last, head_.version);
   const bool written = co_await write_bytes(bytes);
   co_return written && !last;

@@ -15,6 +15,7 @@
 #include "server/http/console.hpp"
 #include "server/http/deadlines.hpp"
 #include "server/http/transport.hpp"
+#include "server/runtime/key_maker.hpp"
 #include "server/runtime/log.hpp"
 #include "server/runtime/machine_clock.hpp"
 #include "server/runtime/turn.hpp"
@@ -36,6 +37,7 @@ struct Service {
   const api::Settings& settings;
   api::control::Access control;
   Console console;
+  KeyMaker& keys;
   bool stopping = false;
   BodyBudget body_budget{};
 };
@@ -67,9 +69,11 @@ class Session {
   boost::asio::awaitable<bool> invite_body();
   boost::asio::awaitable<std::optional<api::Reply>> answer(const std::string& body);
   std::optional<api::Reply> answer_page(const api::Request& request) const;
+  bool ends_behind_this() const;
   boost::asio::awaitable<bool> write(const api::Reply& reply);
   boost::asio::awaitable<bool> write_bytes(const std::string& bytes);
   boost::asio::awaitable<bool> deliver(const api::Reply& reply);
+  boost::asio::awaitable<bool> send_parts(const api::Reply& reply);
   boost::asio::awaitable<void> watch(const api::Reply& reply);
   boost::asio::awaitable<void> refuse(const Refusal& refusal);
 

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "api/body_parts.hpp"
 #include "api/control/reply.hpp"
 #include "api/control/router.hpp"
 #include "api/protocol/errors.hpp"
@@ -81,11 +82,9 @@ void Turn::work() {
   works_ = true;
   boost::asio::post(context_, [this] {
     works_ = false;
-    const std::uint64_t told = engine_.change_stream().end();
     engine_.work(clock_.now());
     alarm_.set();
     wake();
-    if (engine_.change_stream().end() != told) bell_.ring();
     work();
   });
 }
@@ -93,6 +92,7 @@ void Turn::work() {
 void Turn::settle(const api::Request& request, Client client, api::Answer answer) {
   if (auto* reply = std::get_if<api::Reply>(&answer)) {
     if (client.orphan) --orphans_;
+    if (reply->parts) reply->parts->on_room([this] { work(); });
     client.complete(std::move(*reply));
   } else {
     park(request, std::move(client), std::get<api::Later>(answer));
@@ -193,9 +193,8 @@ void Turn::set_parked_timer() {
 
 void Turn::wake() {
   const std::set<std::string> changed = engine_.take_changed();
-  if (changed.empty()) return;
-  resume(parked_.take(changed));
-  bell_.ring();
+  if (!changed.empty()) resume(parked_.take(changed));
+  bell_.ring(engine_.take_told());
 }
 
 void Turn::stop() {
@@ -210,7 +209,7 @@ void Turn::stop() {
       give_up(kept.request, std::move(kept.client), std::move(reply));
     }
   }
-  bell_.ring();
+  bell_.ring_for_all();
 }
 
 }  // namespace server

@@ -147,3 +147,12 @@ TEST_CASE("a text from elsewhere becomes UTF-8, its good parts unchanged") {
   CHECK(base::as_utf8("\xf4\x90\x80\x80") == "\ufffd\ufffd\ufffd\ufffd");  // beyond the last
   CHECK(base::as_utf8("\xe2\x82") == "\ufffd\ufffd");
 }
+
+TEST_CASE("a text of more values than one turn may read is refused") {
+  std::string list = "[";
+  for (int i = 0; i < base::json_values_max - 2; ++i) list += "1,";
+
+  CHECK(parses(list + "1]"));
+  CHECK_FALSE(parses(list + "1,1]"));
+  CHECK(base::json_mistake(list + "1,1]").find("too many values") != std::string::npos);
+}

@@ -36,11 +36,35 @@ Reply unknown(const Call& call, const std::string& name) {
 std::optional<Reply> find_info(storage::Database& database,
                                std::string_view account,
                                const std::string& name) {
-  for (const Checkpoint& each : all(database, account)) {
-    if (each.name == name) return reply_with(each);
+  for (Checkpoint& each : all(database, account)) {
+    if (each.name != name) continue;
+    storage::count_resources(database, each);
+    return reply_with(each);
   }
   return std::nullopt;
 }
+
+// Counts what is in each, which takes long where there is much.
+class Listing : public Work {
+ public:
+  explicit Listing(std::vector<Checkpoint> checkpoints) : list_{std::move(checkpoints)} {}
+
+  std::optional<Reply> go_on(Step& step) override {
+    constexpr std::int64_t counted_for_a_row = 500;
+    for (; next_ < list_.checkpoints.size() && !step.budget.is_spent(); ++next_) {
+      Checkpoint& each = list_.checkpoints[next_];
+      storage::count_resources(step.context.database, each);
+      const std::int64_t rows = 1 + (each.servers + each.backups) / counted_for_a_row;
+      step.budget.spend(static_cast<int>(rows) * Budget::row_shown);
+    }
+    if (next_ < list_.checkpoints.size()) return std::nullopt;
+    return reply_with(list_);
+  }
+
+ private:
+  CheckpointList list_;
+  std::size_t next_ = 0;
+};
 
 // Copies a world in parts, as one that nobody sees until it is whole.
 class Copying : public Work {
@@ -120,7 +144,7 @@ class Restoring : public Copying {
 }  // namespace
 
 Answer list_checkpoints(Call& call) {
-  return reply_with(CheckpointList{all(call)});
+  return begin(call, std::make_shared<Listing>(all(call)));
 }
 
 Answer show_checkpoint(Call& call) {

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "api/body_parts.hpp"
 #include "api/control/reply.hpp"
 #include "api/control/routes/parts.hpp"
 #include "api/shapes/backup.hpp"
@@ -39,22 +40,32 @@ void demand_order(bool is_behind) {
   if (!is_behind) throw std::runtime_error("the store is damaged: its rows are out of order");
 }
 
-// Writes the document in parts, list by list.
+// Writes the document in parts, list by list. What one turn has made of a document that is too long
+// for it is sent before the next makes more, so that no more than some of it is in memory.
 class Export : public Work {
  public:
   explicit Export(const Call& call) : world_(call.world), now_(call.context.now) {}
+  ~Export() override {
+    if (parts_) parts_->end(BodyParts::End::broken);  // unless it is whole
+  }
+
+  bool can_go_on() const override {
+    return !parts_ || parts_->is_abandoned() || !parts_->is_full();
+  }
 
   std::optional<Reply> go_on(Step& step) override {
-    if (list_ == 0) begin(step);
-    while (list_ <= lists.size() && !step.budget.is_spent()) {
-      if ((this->*lists[list_ - 1])(step)) next_list();
+    if (parts_ && parts_->is_abandoned()) return done();
+    const bool is_whole = write(step);
+    if (!is_whole && step.answer_now && !parts_) {
+      parts_ = std::make_shared<BodyParts>();
+      Reply reply = document_reply();
+      reply.parts = parts_;
+      step.answer_now(std::move(reply));
     }
-    if (list_ <= lists.size()) return std::nullopt;
-    encode_member(writer_, "Policies", storage::list_policies(step.context.database, world_.id));
-    encode_member(writer_, "Faults", storage::list_faults(step.context.database, world_.id));
-    writer_.EndObject();
-    Reply reply;
-    reply.content_type = "application/json";
+    if (parts_) parts_->add(std::exchange(body_, {}));
+    if (!is_whole) return std::nullopt;
+    if (parts_) parts_->end(BodyParts::End::whole);
+    Reply reply = document_reply();
     reply.body = std::move(body_);
     return reply;
   }
@@ -62,6 +73,29 @@ class Export : public Work {
  private:
   // So many rows are fetched at once.
   static constexpr std::int64_t page = 20;
+  // A text takes as long as a row.
+  static constexpr std::size_t bytes_of_a_row = 4 * 1024;
+
+  // True once the document is whole.
+  bool write(Step& step) {
+    if (list_ == 0) begin(step);
+    while (list_ <= lists.size() && !step.budget.is_spent()) {
+      const std::size_t size = body_.size();
+      if ((this->*lists[list_ - 1])(step)) next_list();
+      step.budget.spend(static_cast<int>((body_.size() - size) / bytes_of_a_row));
+    }
+    if (list_ <= lists.size()) return false;
+    encode_member(writer_, "Policies", storage::list_policies(step.context.database, world_.id));
+    encode_member(writer_, "Faults", storage::list_faults(step.context.database, world_.id));
+    writer_.EndObject();
+    return true;
+  }
+
+  static Reply document_reply() {
+    Reply reply;
+    reply.content_type = "application/json";
+    return reply;
+  }
 
   // Each writes some more of a list; true if it is at its end.
   using WriteList = bool (Export::*)(Step& step);
@@ -169,9 +203,9 @@ class Export : public Work {
 
   bool write_timers(Step& step) {
     constexpr std::int64_t count = 200;  // most of them may be other worlds'
-    const auto ids = storage::find_timer_ids(step.context.database, world_.id);
-    if (!ids || timer_ >= ids->last) return true;
-    const std::int64_t first = std::max(timer_ + 1, ids->first);
+    if (!timers_) timers_ = storage::find_timer_ids(step.context.database, world_.id);
+    if (!timers_ || timer_ >= timers_->last) return true;
+    const std::int64_t first = std::max(timer_ + 1, timers_->first);
     timer_ = first + count - 1;
     write_rows(step, storage::list_timers(step.context.database, world_.id, {first, timer_}));
     step.budget.spend(Budget::row_shown * static_cast<int>(count / 10));
@@ -180,7 +214,8 @@ class Export : public Work {
 
   storage::World world_;
   Time now_;
-  std::string body_;
+  std::shared_ptr<BodyParts> parts_;  // once it has taken more than a turn
+  std::string body_;                  // what is not handed over yet
   StringSink sink_{body_};
   JsonWriter writer_{sink_};
 
@@ -193,6 +228,7 @@ class Export : public Work {
   std::int64_t event_ = 0;
   storage::Association association_;
   storage::ServerName name_;
+  std::optional<storage::TimerIds> timers_;
   std::int64_t timer_ = 0;
 };
 

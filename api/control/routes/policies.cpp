@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "api/changes/apply.hpp"
 #include "api/control/query.hpp"
 #include "api/control/reply.hpp"
-#include "api/control/routes/timers.hpp"
 #include "api/rules/lifecycle.hpp"
 
 namespace api::control {
@@ -33,25 +33,78 @@ std::string description_of(const Timer& timer) {
   return text + " in " + timer.region;
 }
 
-Reply nothing_fits(const std::vector<Timer>& held) {
-  if (held.empty()) return error(404, "Nothing is held in this world.");
-  const std::size_t shown = std::min(held.size(), held_shown_max);
-  std::vector<std::string> names(shown);
-  std::transform(held.begin(),
-                 held.begin() + static_cast<std::ptrdiff_t>(shown),
-                 names.begin(),
-                 description_of);
-  if (held.size() > shown) names.push_back("and " + with_commas(held.size() - shown) + " more");
-  return error(404, "Nothing that is held fits. Held are: " + listed(names) + ".");
-}
+// Lets go what fits of what was held when it began, in parts.
+class Releasing : public Work {
+ public:
+  Releasing(Release wanted, std::int64_t last) : wanted_(std::move(wanted)), last_(last) {}
 
-void let_go(const Call& call, Timer timer, const Release& release) {
-  if (release.fail) {
-    timer.fail = release.fail;
-    timer.fail_status = release.status;
+  std::optional<Reply> go_on(Step& step) override {
+    do {
+      const auto held =
+          storage::list_held_timers(step.context.database, step.world.id, timer_, page);
+      for (const Timer& timer : held) {
+        if (timer.id > last_) return reply();
+        if (!look_at(step, timer)) return std::nullopt;
+        timer_ = timer.id;
+      }
+      if (held.empty()) return reply();
+    } while (!step.budget.is_spent());
+    return std::nullopt;
   }
-  let_happen_now(call, timer);
-}
+
+ private:
+  // So many are fetched at once.
+  static constexpr std::int64_t page = 20;
+
+  // False if it brings more than is left of the budget.
+  bool look_at(Step& step, const Timer& timer) {
+    step.budget.spend(Budget::row_shown);
+    if (fits(wanted_, timer)) return let_go(step, timer);
+    ++passed_over_;
+    if (names_.size() < held_shown_max) names_.push_back(description_of(timer));
+    return true;
+  }
+
+  bool let_go(Step& step, Timer timer) {
+    Timer changed = timer;
+    if (wanted_.fail) {
+      changed.fail = wanted_.fail;
+      changed.fail_status = wanted_.status;
+    }
+    Context there = step.context;
+    there.scope.region = timer.region;
+    if (!changes::lighten(there, changed, step.budget)) return false;
+    storage::delete_timer(there.database, timer.id);
+    changes::apply(there, changed);
+    step.budget.spend(Budget::timer);
+    ++count_;
+    if (released_.released.size() < released_shown_max) {
+      released_.released.push_back(std::move(timer));
+    }
+    return true;
+  }
+
+  Reply reply() {
+    if (count_ == 0) return nothing_fits();
+    if (count_ > released_.released.size()) released_.count = static_cast<std::int64_t>(count_);
+    return reply_with(released_);
+  }
+
+  Reply nothing_fits() {
+    if (names_.empty()) return error(404, "Nothing is held in this world.");
+    const std::size_t more = passed_over_ - names_.size();
+    if (more > 0) names_.push_back("and " + with_commas(more) + " more");
+    return error(404, "Nothing that is held fits. Held are: " + listed(names_) + ".");
+  }
+
+  Release wanted_;
+  std::int64_t last_;       // the last that was held when it began
+  std::int64_t timer_ = 0;  // the last that was looked at
+  std::size_t count_ = 0;
+  Released released_;
+  std::size_t passed_over_ = 0;
+  std::vector<std::string> names_;  // of the first of them
+};
 
 void find_contradictions_of(const Policy& policy, const std::string& path, Mistakes& mistakes) {
   const auto refuse_if = [&](bool is_wrong, const std::string& what) {
@@ -128,15 +181,8 @@ Answer release(Call& call, const Release& wanted) {
   if (wanted.status && !wanted.fail) {
     return refuse("Status: is the server's after a failure; give Fail, its reason");
   }
-  const std::vector<Timer> held = storage::list_held_timers(call.context.database, call.world.id);
-  Released answer;
-  for (const Timer& timer : held) {
-    if (!fits(wanted, timer)) continue;
-    let_go(call, timer, wanted);
-    answer.released.push_back(timer);
-  }
-  if (answer.released.empty()) return nothing_fits(held);
-  return reply_with(answer);
+  const std::int64_t last = storage::last_held_timer(call.context.database, call.world.id);
+  return begin(call, std::make_shared<Releasing>(wanted, last));
 }
 
 }  // namespace api::control

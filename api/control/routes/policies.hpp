@@ -40,8 +40,11 @@ struct Release {
   std::optional<storage::ServerStatus> status{};
 };
 
+// What was released; of more than that only the first are told, and how many there were.
+inline constexpr std::size_t released_shown_max = 1'000;
 struct Released {
   std::vector<storage::Timer> released;
+  std::optional<std::int64_t> count;
 };
 
 // Adds what the policies of a well-formed list can't mean.
@@ -87,7 +90,7 @@ struct Model<control::Release> {
                  optional("ServerName", &Release::server_name, shapes::server_name),
                  optional("BackupId", &Release::backup_id, shapes::backup_id),
                  optional("NodeAssociationStatusToken", &Release::token, shapes::association_token),
-                 optional("Fail", &Release::fail, shapes::string),
+                 optional("Fail", &Release::fail, shapes::reason),
                  optional("Status", &Release::status, shapes::failed_status)};
 };
 
@@ -95,7 +98,8 @@ template <>
 struct Model<control::Released> {
   static constexpr std::string_view name = "Released";
   static constexpr auto fields =
-      std::tuple{required("Released", &control::Released::released, list_of<storage::Timer>)};
+      std::tuple{required("Released", &control::Released::released, list_of<storage::Timer>),
+                 optional("Count", &control::Released::count, shapes::count)};
 };
 
 }  // namespace api

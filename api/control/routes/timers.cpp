@@ -171,6 +171,10 @@ Answer list_timers(Call& call) {
 void let_happen_now(const Call& call, const Timer& timer) {
   Context there = call.context;
   there.scope.region = timer.region;
+  if (!changes::lighten(there, timer, call.step.budget)) {
+    storage::set_timer_due(there.database, timer.id, there.now);  // in the turns that follow
+    return;
+  }
   storage::delete_timer(there.database, timer.id);
   changes::apply(there, timer);
 }

@@ -74,7 +74,7 @@ struct Model<control::Ending> {
   using Ending = control::Ending;
   static constexpr std::string_view name = "Ending";
   static constexpr auto fields =
-      std::tuple{optional("Fail", &Ending::fail, shapes::string),
+      std::tuple{optional("Fail", &Ending::fail, shapes::reason),
                  optional("Status", &Ending::status, shapes::failed_status)};
 };
 

@@ -49,19 +49,19 @@ TEST_CASE("twenty mistakes are told, and how many more there are") {
   CHECK(mistakes.count() == 21);
 }
 
-TEST_CASE("a body with 100,000 wrong members gets a short answer that counts them") {
+TEST_CASE("a body with 90,000 wrong members gets a short answer that counts them") {
   World world;
 
-  const Answer answer = world.control("PATCH", "/_emulator/clock", with_unknown_members(100'000));
+  const Answer answer = world.control("PATCH", "/_emulator/clock", with_unknown_members(90'000));
 
   CHECK(answer.status() == 400);
   CHECK(answer.reply.body.size() < 2'000);
   CHECK(count_of(answer.message(), "is not known") == 20);
   CHECK(count_of(answer.message(), "known are Now, Rate, Frozen, Advance, ToNextDue") == 1);
-  CHECK(answer.message().ends_with("; and 99,980 more."));
+  CHECK(answer.message().ends_with("; and 89,980 more."));
 }
 
-TEST_CASE("what is wrong beyond a million values is not looked for") {
+TEST_CASE("what is wrong with more values than a turn may read is not looked for") {
   std::string body = R"({"Faults":[)";
   for (std::size_t i = 0; i < 1'100'000; ++i) body += i == 0 ? "1" : ",1";
   World world;
@@ -69,7 +69,7 @@ TEST_CASE("what is wrong beyond a million values is not looked for") {
   const Answer answer = world.control("PUT", "/_emulator/faults", body + "]}");
 
   CHECK(answer.status() == 400);
-  CHECK(answer.message().ends_with("; and at least 1,000,000 more."));
+  CHECK(answer.message().find("too many values") != std::string::npos);
 }
 
 TEST_CASE("a long name is told by its begin") {

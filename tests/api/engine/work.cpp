@@ -201,3 +201,46 @@ TEST_CASE("whoever watches a large import is told to read the world anew") {
   CHECK(count_of(told.text, "event: backup\n") == 0);
   CHECK(told.text.find("PUT /_emulator/world") != std::string::npos);
 }
+
+TEST_CASE("a server goes with all that it has, in turns, and is there until the last") {
+  World world;
+  world.control("PATCH", "/_emulator/clock", R"({"Frozen":true})");
+  std::string document = R"({"Servers":[{"ServerName":"a"}],"Backups":[)";
+  for (int i = 0; i < 600; ++i) {
+    document += (i == 0 ? "" : ",") + std::string(R"({"BackupId":"a-)") + std::to_string(i) +
+                R"(","ServerName":"a","BackupType":"AUTOMATED"})";
+  }
+  world.control("PUT", "/_emulator/world", document + "]}");
+  world.call("DeleteServer", R"({"ServerName":"a"})");
+  world.control("PATCH", "/_emulator/clock", R"({"Frozen":false})");
+  world.pass_unattended(1h);
+  Sent asked(world, "GET", "/_emulator/clock");
+
+  int turns = 0;
+  for (; !asked.ask(); ++turns) world.engine().run_due(world.now);
+
+  CHECK(turns > 3);
+  CHECK(world.engine().rows_in_a_turn_max() <= rows_allowed);
+  CHECK(world.server_status("a") == "");
+  CHECK(world.call("DescribeBackups", "{}").at("/Backups") == "0 elements");
+}
+
+TEST_CASE("what is held is released in turns, however much it is") {
+  World world;
+  std::string document = R"({"Servers":[{"ServerName":"a"}],"Timers":[)";
+  for (int i = 0; i < 1'200; ++i) {
+    document += (i == 0 ? "" : ",") +
+                std::string(R"({"Change":"update","Region":"us-east-1","ServerName":"a"})");
+  }
+  world.control("PUT", "/_emulator/world", document + "]}");
+  Sent release(world, "POST", "/_emulator/release");
+  REQUIRE(!release.ask());
+
+  finish_all(world);
+
+  REQUIRE(release.ask());
+  CHECK(count_of(release.reply().body, "\"Change\"") == 1'000);
+  CHECK(count_of(release.reply().body, "\"Count\":1200") == 1);
+  CHECK(world.control("POST", "/_emulator/release").status() == 404);
+  CHECK(world.engine().rows_in_a_turn_max() <= rows_allowed);
+}

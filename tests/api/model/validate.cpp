@@ -239,9 +239,9 @@ TEST_CASE("a large value is cut between characters") {
   CHECK(text.find("'b" + repeated("ä", 2'097'151) + "...'") != std::string::npos);
 }
 
-TEST_CASE("a list of 200,000 wrong structures gets an answer of a bounded size") {
+TEST_CASE("a list of 199,000 wrong structures gets an answer of a bounded size") {
   std::string list = "{}";
-  for (int i = 1; i < 200'000; ++i) list += ",{}";
+  for (int i = 1; i < 199'000; ++i) list += ",{}";
   const std::string input = R"({"ServerName":"automate-06","Tags":[)" + list + "]}";
 
   const std::string text = complaint(input);
@@ -255,7 +255,7 @@ TEST_CASE("a list of 200,000 wrong structures gets an answer of a bounded size")
 
 TEST_CASE("members that nobody knows hide none that somebody does") {
   std::string input = R"({"ServerName":"1","ServerName":"a")";
-  for (int i = 0; i < 100'000; ++i) input += ",\"x" + std::to_string(i) + "\":1";
+  for (int i = 0; i < 90'000; ++i) input += ",\"x" + std::to_string(i) + "\":1";
   World world;
 
   const Answer answer = world.call("CreateBackup", input + R"(,"ServerName":"nobody"})");

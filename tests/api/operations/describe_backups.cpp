@@ -224,3 +224,21 @@ TEST_CASE("a page has one backup at least") {
             "' at 'maxResults' failed to satisfy constraint: Member must have value greater than "
             "or equal to 1");
 }
+
+TEST_CASE("no page is longer than 500, whatever is asked for") {
+  World world;
+  std::string list;
+  for (int i = 1; i <= 501; ++i) {
+    list += (i == 1 ? "" : ",") + std::string(R"({"BackupId":"a-)") + std::to_string(i) + "\"}";
+  }
+  world.control("PUT", "/_emulator/world", R"({"Backups":[)" + list + "]}");
+  const std::string asked = GENERATE("{}", R"({"MaxResults":1000})");
+
+  const Answer first = world.call("DescribeBackups", asked);
+  const Answer second =
+      world.call("DescribeBackups", R"({"NextToken":")" + first.at("/NextToken") + R"("})");
+
+  CHECK(first.at("/Backups") == "500 elements");
+  CHECK(second.at("/Backups") == "1 elements");
+  CHECK_FALSE(second.has("/NextToken"));
+}

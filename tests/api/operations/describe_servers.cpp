@@ -89,3 +89,21 @@ TEST_CASE("the list of one server has no second page") {
   CHECK(world.call("DescribeServers", R"({"ServerName":"a","NextToken":")" + token + R"("})")
             .type() == "InvalidNextTokenException");
 }
+
+TEST_CASE("a page ends where many authorities of Puppet servers had to be made for it") {
+  World world;
+  std::string list;
+  for (int i = 1; i <= 51; ++i) {
+    list += (i == 1 ? "" : ",") + std::string(R"({"Engine":"Puppet","ServerName":"s)") +
+            std::to_string(i) + "\"}";
+  }
+  world.control("PUT", "/_emulator/world", R"({"Servers":[)" + list + "]}");
+
+  const Answer first = world.call("DescribeServers", "{}");
+  const Answer second =
+      world.call("DescribeServers", R"({"NextToken":")" + first.at("/NextToken") + R"("})");
+
+  CHECK(first.at("/Servers") == "50 elements");
+  CHECK(second.at("/Servers") == "1 elements");
+  CHECK(world.call("DescribeServers", "{}").at("/Servers") == "51 elements");
+}
