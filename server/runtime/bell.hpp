@@ -5,7 +5,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <map>
+#include <optional>
 #include <set>
+#include <string>
 
 namespace server {
 
@@ -14,7 +17,10 @@ class Bell {
   // One who sleeps now and then. The bell must outlive it.
   class Sleeper {
    public:
-    Sleeper(Bell& bell, const boost::asio::any_io_executor& executor);
+    // With an account, its calls wake it as well.
+    Sleeper(Bell& bell,
+            const boost::asio::any_io_executor& executor,
+            const std::optional<std::string>& calls_of);
     ~Sleeper();
     Sleeper(const Sleeper&) = delete;
     Sleeper& operator=(const Sleeper&) = delete;
@@ -27,14 +33,19 @@ class Bell {
 
    private:
     Bell& bell_;
+    std::optional<std::string> calls_of_;
     boost::asio::steady_timer timer_;
   };
 
   // Wakes all who sleep.
   void ring();
 
+  // Wakes those who listen to calls of one of these accounts.
+  void ring_for_calls(const std::set<std::string>& accounts);
+
  private:
   std::set<Sleeper*> sleepers_;
+  std::map<std::string, std::set<Sleeper*>> listeners_;  // of calls, by account
 };
 
 }  // namespace server

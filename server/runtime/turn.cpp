@@ -69,6 +69,7 @@ void Turn::run() {
   std::vector<api::Answer> answers = engine_.run(clock_.now(), requests);
   alarm_.set();
   wake();
+  bell_.ring_for_calls(engine_.take_called());
   for (std::size_t i = 0; i < clients.size(); ++i) {
     settle(requests[i], std::move(clients[i]), std::move(answers[i]));
   }
@@ -192,6 +193,7 @@ void Turn::set_parked_timer() {
 }
 
 void Turn::wake() {
+  if (action_) action_();
   const std::set<std::string> changed = engine_.take_changed();
   if (changed.empty()) return;
   resume(parked_.take(changed));
