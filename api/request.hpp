@@ -28,18 +28,20 @@ struct Request {
   base::Target target;
   std::span<const Header> headers;
   std::string_view body;
-  std::uint64_t id = 0;  // tells a request that had to wait and comes again from others
-  base::Time arrived{};  // on the machine's clock, the first time
+  std::uint64_t id = 0;             // tells a request that had to wait and comes again from others
+  base::Time arrived{};             // on the machine's clock, the first time
   std::chrono::nanoseconds came{};  // the same on its counter, see Engine::count_with()
 
   // The value of the first header of that name, whatever its case; nothing if there is none.
   std::string_view header(std::string_view name) const;
 };
 
-// Server-sent events of a world from a place of the change stream on, see change_stream.hpp.
+// Server-sent events of a world from a place of its stream on, see control/routes/stream.hpp.
 struct Watch {
   std::string account;
-  std::uint64_t after = 0;
+  std::uint64_t after = 0;              // this change
+  std::optional<std::int64_t> calls{};  // and this call, where calls are told
+  std::uint32_t events = 0;             // which, a bit each
 };
 
 // What the log and the journal tell of a request.
@@ -48,15 +50,18 @@ struct Outcome {
   std::string operation;
   std::string error;    // an exception's name; empty if it went well
   std::string message;  // of that exception
-  base::Time moment{};  // the world's time
+  base::Time moment{};  // the world's time; Time{}: that of no world
   std::string note;     // more for the log, where somebody asked for it
+  std::string host;     // that a request names which went nowhere
 
   // Of calls of the API only.
   std::string request_id;
   std::string region;
   std::string server_name;  // that the input names
+  std::string backup_id;    // likewise, or that the output tells
   std::string user_agent;   // who says to have sent it
   std::string input;        // as JSON, sensitive values hidden
+  std::string output;       // likewise, as much as the journal keeps
   std::int64_t fault = 0;   // the rule that struck it; 0: none
   bool ran = false;         // whether the operation was carried out
   std::string via;          // "emulator": asked for by POST /_emulator/calls; "": as AWS has it

@@ -17,6 +17,7 @@
 #include "server/http/tls.hpp"
 #include "server/options.hpp"
 #include "server/runtime/alarm.hpp"
+#include "server/runtime/change_log.hpp"
 #include "server/runtime/end_signals.hpp"
 #include "server/runtime/files.hpp"
 #include "server/runtime/log.hpp"
@@ -140,11 +141,13 @@ int run(const server::RunOptions& options) {
   server::Turn turn(context, engine, clock, alarm, bell, departures);
   server::KeyMaker keys(context);
   alarm.on_ring([&] { turn.wake(); });
+  server::ChangeLog change_log(engine.change_stream(), log);
+  turn.on_commit([&] { change_log.tell(); });
   const std::string scheme = is_tls ? "https" : "http";
   server::Service service{turn,
                           bell,
                           departures,
-                          engine.change_stream(),
+                          engine,
                           engine.metrics(),
                           clock,
                           log,

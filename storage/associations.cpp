@@ -15,8 +15,24 @@ struct Table<Association> {
 
 namespace {
 
-void note(Database& database, const Scope& scope, std::string_view token, std::string_view status) {
-  database.mutations().note(scope, Subject::association, token, status);
+// Names of statuses; empty: there was none, or there is none any more.
+struct Step {
+  std::string_view previous;
+  std::string_view status;
+};
+
+void note(Database& database,
+          const Scope& scope,
+          std::string_view server_name,
+          std::string_view token,
+          const Step& step) {
+  database.mutations().note({.world = scope.world,
+                             .region = scope.region,
+                             .subject = Subject::association,
+                             .name = std::string(token),
+                             .text = std::string(step.status),
+                             .previous = std::string(step.previous),
+                             .server_name = std::string(server_name)});
 }
 
 }  // namespace
@@ -25,7 +41,11 @@ void insert_association(Database& database, WorldId world, const Association& as
   static constexpr auto sql = "INSERT INTO associations (world, " + columns_of<Association> +
                               ") VALUES (?1, " + places_of<Association, 2> + ")";
   database.execute(sql, world, tied(association));
-  note(database, {world, association.region}, association.token, base::name_of(association.status));
+  note(database,
+       {world, association.region},
+       association.server_name,
+       association.token,
+       {"", base::name_of(association.status)});
 }
 
 void put_association(Database& database, WorldId world, const Association& association) {
@@ -81,6 +101,7 @@ void set_association_status(Database& database,
                             std::string_view server_name,
                             std::string_view token,
                             AssociationStatus status) {
+  const auto before = find_association(database, scope, server_name, token);
   database.execute(
       "UPDATE associations SET status = ?5"
       " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND token = ?4",
@@ -89,7 +110,8 @@ void set_association_status(Database& database,
       server_name,
       token,
       status);
-  if (database.changes() > 0) note(database, scope, token, base::name_of(status));
+  if (!before) return;
+  note(database, scope, server_name, token, {base::name_of(before->status), base::name_of(status)});
 }
 
 std::int64_t delete_associations(Database& database,
@@ -99,13 +121,18 @@ std::int64_t delete_associations(Database& database,
   Rows rows = database.query(
       "DELETE FROM associations WHERE world = ?1 AND region = ?2 AND server_name = ?3"
       " AND token IN (SELECT token FROM associations WHERE world = ?1 AND region = ?2"
-      " AND server_name = ?3 LIMIT ?4) RETURNING token",
+      " AND server_name = ?3 LIMIT ?4) RETURNING token, status",
       scope.world,
       scope.region,
       server_name,
       rows_max);
   std::int64_t count = 0;
-  for (; rows.next(); ++count) note(database, scope, rows.get<std::string>(), "");
+  for (; rows.next(); ++count) {
+    std::string token;
+    AssociationStatus status{};
+    rows.read(std::tie(token, status));
+    note(database, scope, server_name, token, {base::name_of(status), ""});
+  }
   return count;
 }
 

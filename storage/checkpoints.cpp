@@ -6,13 +6,13 @@ namespace storage {
 
 std::vector<Checkpoint> list_checkpoints(Database& database, std::string_view account) {
   Rows rows = database.query(
-      "SELECT id, checkpoint, moment FROM worlds"
+      "SELECT id, checkpoint, moment, saved_at, saved_rows FROM worlds"
       " WHERE account = ?1 AND checkpoint IS NOT NULL ORDER BY checkpoint",
       account);
   std::vector<Checkpoint> list;
   while (rows.next()) {
     Checkpoint& each = list.emplace_back();
-    rows.read(std::tie(each.world, each.name, each.moment));
+    rows.read(std::tie(each.world, each.name, each.moment, each.saved_at, each.rows));
   }
   return list;
 }
@@ -23,6 +23,11 @@ void count_resources(Database& database, Checkpoint& checkpoint) {
       " (SELECT count(*) FROM backups WHERE world = ?1)",
       checkpoint.world);
   if (rows.next()) rows.read(std::tie(checkpoint.servers, checkpoint.backups));
+}
+
+void note_saved(Database& database, WorldId checkpoint, base::Time machine, std::int64_t rows) {
+  database.execute(
+      "UPDATE worlds SET saved_at = ?2, saved_rows = ?3 WHERE id = ?1", checkpoint, machine, rows);
 }
 
 }  // namespace storage

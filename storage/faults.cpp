@@ -1,6 +1,7 @@
 #include "storage/faults.hpp"
 
 #include "storage/columns.hpp"
+#include "storage/rules.hpp"
 
 namespace storage {
 
@@ -42,6 +43,7 @@ std::int64_t insert_fault(Database& database, WorldId world, const FaultRule& ru
                               ") VALUES (?1, ifnull(nullif(?2, 0),"
                               " (SELECT ifnull(max(id), 0) + 1 FROM faults WHERE world = ?1)), " +
                               places_of<FaultRule, 3> + ") RETURNING id";
+  note_rule(database, world, "fault");
   return database.query(sql, world, rule.id, tied(rule)).first<std::int64_t>();
 }
 
@@ -55,11 +57,14 @@ void set_fault_counts(Database& database, WorldId world, const FaultRule& rule) 
 
 bool delete_fault(Database& database, WorldId world, std::int64_t id) {
   database.execute("DELETE FROM faults WHERE world = ?1 AND id = ?2", world, id);
-  return database.changes() > 0;
+  const bool was_there = database.changes() > 0;
+  if (was_there) note_rule(database, world, "fault");
+  return was_there;
 }
 
 void delete_faults(Database& database, WorldId world) {
   database.execute("DELETE FROM faults WHERE world = ?1", world);
+  note_rule(database, world, "fault");
 }
 
 std::int64_t copy_faults(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {

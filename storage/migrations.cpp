@@ -342,6 +342,17 @@ CREATE TABLE history (
 
 PRAGMA user_version = 5;
 COMMIT;
+)sql",
+    R"sql(
+BEGIN IMMEDIATE;
+
+-- Of a checkpoint: when it was saved, by the machine's clock, and how many rows it has. NULL:
+-- nobody knows, an earlier version saved it.
+ALTER TABLE worlds ADD COLUMN saved_at INTEGER;
+ALTER TABLE worlds ADD COLUMN saved_rows INTEGER;
+
+PRAGMA user_version = 6;
+COMMIT;
 )sql"};
 
 }  // namespace storage

@@ -8,7 +8,7 @@
 namespace storage {
 
 inline constexpr std::uint32_t application_id = 0x4F57434D;  // "OWCM"
-inline constexpr std::size_t schema_version = 5;
+inline constexpr std::size_t schema_version = 6;
 
 // What brings a store of version I to version I + 1; an empty file is of version 0.
 extern const std::array<const char*, schema_version> migrations;

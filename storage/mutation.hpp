@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,11 +18,18 @@
 namespace storage {
 
 // What a mutation is about.
-enum class Subject { server, backup, association, server_event, tags, world };
+enum class Subject { server, backup, association, server_event, tags, world, timer, rule, journal };
 
 constexpr auto enum_names(Subject) {
-  return std::array<std::string_view, 6>{
-      "server", "backup", "association", "server-event", "tags", "world"};
+  return std::array<std::string_view, 9>{"server",
+                                         "backup",
+                                         "association",
+                                         "server-event",
+                                         "tags",
+                                         "world",
+                                         "timer",
+                                         "rule",
+                                         "journal"};
 }
 
 // What brings a change about. A document that takes a world's place changes nothing: what it
@@ -45,15 +53,22 @@ struct Mutation {
   WorldId world = 0;
   std::string region;
   Subject subject{};
-  std::string name;  // a server's, a backup's id, an association's token, a tagged resource
+  std::string name;  // a server's, a backup's id, an association's token, a tagged resource, a
+                     // timer's subject
   std::string text;  // the status that it has now, or what happened; empty: it is gone
   base::Time at{};   // when, by the world's clock
 
-  // Of servers and backups.
+  // Of servers, backups and associations.
   std::string previous{};     // the status that it had; empty: it was not there
-  std::string server_name{};  // of a backup
+  std::string server_name{};  // of a backup, an association or a timer
   std::string type{};         // of a backup that is there
   std::size_t circumstances = 0;
+
+  // Of timers and rules.
+  std::string_view kind{};  // a timer's change, or which list of rules: names that last
+  std::int64_t id = 0;
+  std::optional<base::Time> due{};
+  std::optional<std::int64_t> count{};  // reads that a timer waits for; how often a rule struck
 };
 
 // The mutations of one transaction in their order. Those of a part that is undone are cut off.
@@ -63,7 +78,7 @@ class Mutations {
     list_.push_back(
         {scope.world, scope.region, subject, std::string(name), std::string(text), now_.now});
   }
-  // Of a server or backup, with what it had been.
+  // Of what there is more to tell.
   void note(Mutation mutation) {
     if (circumstances_.empty() || !is_noted_) circumstances_.push_back(now_);
     is_noted_ = true;

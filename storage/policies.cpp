@@ -1,6 +1,7 @@
 #include "storage/policies.hpp"
 
 #include "storage/columns.hpp"
+#include "storage/rules.hpp"
 
 namespace storage {
 
@@ -54,15 +55,19 @@ std::int64_t insert_policy(Database& database, WorldId world, Policy policy, boo
     if (rows.next()) rows.read(std::tie(lowest, highest));
   }
   policy.place = first ? lowest - 1 : highest + 1;
+  note_rule(database, world, "policy");
   return insert(database, world, policy);
 }
 
 bool delete_policy(Database& database, WorldId world, std::int64_t id) {
   database.execute("DELETE FROM policies WHERE world = ?1 AND id = ?2", world, id);
-  return database.changes() > 0;
+  const bool was_there = database.changes() > 0;
+  if (was_there) note_rule(database, world, "policy");
+  return was_there;
 }
 
 void replace_policies(Database& database, WorldId world, const std::vector<Policy>& policies) {
+  note_rule(database, world, "policy");
   database.execute("DELETE FROM policies WHERE world = ?1", world);
   // Those that have an id get it before another may take it.
   for (const bool has_id : {true, false}) {
@@ -89,6 +94,7 @@ std::optional<Policy> apply_policy(Database& database,
     if (!rows.next()) return std::nullopt;
     rows.read(std::tuple_cat(std::tie(policy.id), tied(policy)));
   }
+  note_rule(database, scope.world, "policy", policy.id, policy.applied + 1);
   database.execute("UPDATE policies SET applied = applied + 1 WHERE world = ?1 AND id = ?2",
                    scope.world,
                    policy.id);

@@ -37,20 +37,50 @@ std::vector<Timer> read_timers(Rows&& rows) {
   return timers;
 }
 
+// That a timer is there, or is gone.
+void note(Database& database, WorldId world, const Timer& timer, bool is_there) {
+  database.mutations().note({.world = world,
+                             .region = timer.region,
+                             .subject = Subject::timer,
+                             .name = timer.subject,
+                             .text = is_there ? "there" : "",
+                             .server_name = timer.server_name,
+                             .kind = base::name_of(timer.change),
+                             .id = timer.id,
+                             .due = timer.due,
+                             .count = timer.polls});
+}
+
+// The same of those whose world, id and columns the rows have.
+void note_all(Database& database, Rows&& rows, bool is_there) {
+  while (rows.next()) {
+    WorldId world = 0;
+    Timer timer;
+    rows.read(std::tuple_cat(std::tie(world, timer.id), tied(timer)));
+    note(database, world, timer, is_there);
+  }
+}
+
+constexpr auto told = " RETURNING world, id, " + columns_of<Timer>;
+
 }  // namespace
 
 void insert_timer(Database& database, WorldId world, const Timer& timer) {
   static constexpr auto sql = "INSERT INTO timers (world, " + columns_of<Timer> + ") VALUES (?1, " +
-                              places_of<Timer, 2> + ")";
-  database.execute(sql, world, tied(timer));
+                              places_of<Timer, 2> + ") RETURNING id";
+  Timer kept = timer;
+  kept.id = database.query(sql, world, tied(timer)).first<std::int64_t>();
+  note(database, world, kept, true);
 }
 
 void delete_timer(Database& database, std::int64_t id) {
-  database.execute("DELETE FROM timers WHERE id = ?1", id);
+  static constexpr auto sql = "DELETE FROM timers WHERE id = ?1" + told;
+  note_all(database, database.query(sql, id), false);
 }
 
 void set_timer_polls(Database& database, std::int64_t id, std::int64_t polls) {
-  database.execute("UPDATE timers SET polls = ?2 WHERE id = ?1", id, polls);
+  static constexpr auto sql = "UPDATE timers SET polls = ?2 WHERE id = ?1" + told;
+  note_all(database, database.query(sql, id, polls), true);
 }
 
 std::vector<Timer> list_timers(Database& database, WorldId world) {
@@ -112,26 +142,22 @@ void delete_timers_of_subject(Database& database,
                               const Scope& scope,
                               std::string_view server_name,
                               std::string_view subject) {
-  database.execute(
+  static constexpr auto sql =
       "DELETE FROM timers"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND subject = ?4",
-      scope.world,
-      scope.region,
-      server_name,
-      subject);
+      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND subject = ?4" +
+      told;
+  note_all(database, database.query(sql, scope.world, scope.region, server_name, subject), false);
 }
 
 void delete_timers_of_kind(Database& database,
                            const Scope& scope,
                            std::string_view server_name,
                            Change change) {
-  database.execute(
+  static constexpr auto sql =
       "DELETE FROM timers"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND change = ?4",
-      scope.world,
-      scope.region,
-      server_name,
-      change);
+      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND change = ?4" +
+      told;
+  note_all(database, database.query(sql, scope.world, scope.region, server_name, change), false);
 }
 
 std::optional<Timer> first_due_timer(Database& database, WorldId world, base::Time now) {

@@ -119,12 +119,36 @@ void write_responses(JsonWriter& writer, const Route& route) {
   });
 }
 
-void write_route(JsonWriter& writer, const Route& route) {
-  std::string method(route.method);
-  std::transform(method.begin(), method.end(), method.begin(), [](char letter) {
+std::string lower(std::string_view method) {
+  std::string text(method);
+  std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
     return static_cast<char>(letter + ('a' - 'A'));
   });
-  object(writer, method, [&] {
+  return text;
+}
+
+// `PUT /_emulator/checkpoints/{Name}` is putCheckpointsByName.
+std::string operation_id(const Route& route) {
+  constexpr std::string_view root = "/_emulator/";
+  std::string id = lower(route.method);
+  bool begins = true;
+  for (const char letter : route.path.substr(root.size())) {
+    if (letter == '{') {
+      id += "By";
+    } else if (letter == '/' || letter == '.') {
+      begins = true;
+    } else if (letter != '}') {
+      const bool is_small = begins && letter >= 'a' && letter <= 'z';
+      id += is_small ? static_cast<char>(letter - 'a' + 'A') : letter;
+      begins = false;
+    }
+  }
+  return id;
+}
+
+void write_route(JsonWriter& writer, const Route& route) {
+  object(writer, lower(route.method), [&] {
+    pair(writer, "operationId", operation_id(route));
     pair(writer, "summary", route.summary);
     write_parameters(writer, route);
     if (route.takes != nullptr) {
@@ -159,7 +183,47 @@ void write_components(JsonWriter& writer) {
       write_text(writer, "Error");
       write_schema(writer, shape_of<ErrorMessage>);
     });
+    object(writer, "securitySchemes", [&] {
+      object(writer, "token", [&] {
+        pair(writer, "type", "http");
+        pair(writer, "scheme", "bearer");
+        pair(writer, "description", "The --control-token.");
+      });
+      object(writer, "signature", [&] {
+        pair(writer, "type", "apiKey");
+        pair(writer, "in", "header");
+        pair(writer, "name", "Authorization");
+        pair(writer, "description", "Signature Version 4 of a --credential, service opsworks-cm.");
+      });
+    });
   });
+}
+
+// Wherever it is served from.
+void write_servers(JsonWriter& writer) {
+  write_text(writer, "servers");
+  writer.StartArray();
+  writer.StartObject();
+  pair(writer, "url", "/");
+  pair(writer, "description", "The emulator that serves this description.");
+  writer.EndObject();
+  writer.EndArray();
+}
+
+// Nothing, where it is open; else one of the two.
+void write_security(JsonWriter& writer) {
+  write_text(writer, "security");
+  writer.StartArray();
+  for (const std::string_view scheme : {"", "token", "signature"}) {
+    writer.StartObject();
+    if (!scheme.empty()) {
+      write_text(writer, scheme);
+      writer.StartArray();
+      writer.EndArray();
+    }
+    writer.EndObject();
+  }
+  writer.EndArray();
 }
 
 }  // namespace
@@ -175,6 +239,8 @@ void write_openapi(JsonWriter& writer, std::span<const Route> routes) {
       pair(writer, "identifier", "Apache-2.0");
     });
   });
+  write_servers(writer);
+  write_security(writer);
   write_paths(writer, routes);
   write_components(writer);
 }

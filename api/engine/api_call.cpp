@@ -15,15 +15,27 @@ namespace api {
 
 namespace {
 
+std::string_view text_in(const base::Json& input, std::string_view name) {
+  const base::Json* member = base::find_member(input, name);
+  return member != nullptr && member->IsString() ? base::text_of(*member) : std::string_view();
+}
+
 // The server that an input names, itself or in a backup's id.
 std::string server_named_by(const base::Json& input) {
-  const auto text = [&](std::string_view name) {
-    const base::Json* member = base::find_member(input, name);
-    return member != nullptr && member->IsString() ? base::text_of(*member) : std::string_view();
-  };
-  if (const std::string_view name = text("ServerName"); !name.empty()) return std::string(name);
-  const auto parts = rules::parse_backup_id(text("BackupId"));
+  const std::string_view name = text_in(input, "ServerName");
+  if (!name.empty()) return std::string(name);
+  const auto parts = rules::parse_backup_id(text_in(input, "BackupId"));
   return parts ? std::string(parts->server_name) : "";
+}
+
+// The backup that an output tells of, where that is one.
+std::string backup_told_by(std::string_view output) {
+  constexpr std::string_view begin = R"({"Backup":{)";
+  constexpr std::string_view member = R"("BackupId":")";
+  const std::size_t at = output.starts_with(begin) ? output.find(member) : output.npos;
+  if (at == output.npos) return "";
+  output.remove_prefix(at + member.size());
+  return std::string(output.substr(0, output.find('"')));
 }
 
 }  // namespace
@@ -61,6 +73,7 @@ Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& c
                   .moment = now,
                   .region = call.caller.region,
                   .server_name = server_named_by(call.input),
+                  .backup_id = std::string(text_in(call.input, "BackupId")),
                   .user_agent = std::string(request.header("User-Agent")),
                   .input = redacted(call.input, *call.operation->input, Journal::input_bytes_max)};
   std::optional<storage::FaultRule> fault;
@@ -84,6 +97,7 @@ Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& c
   outcome.error = reply.outcome.error;
   outcome.message = std::move(reply.outcome.message);
   outcome.ran = reply.outcome.ran;
+  if (outcome.backup_id.empty()) outcome.backup_id = backup_told_by(reply.body);
   outcome.fault = fault ? fault->id : 0;
   if (runs) outcome.note = hint_of_elsewhere(database_, {world.id, outcome.region}, outcome);
   reply.outcome = std::move(outcome);

@@ -14,7 +14,6 @@ Answer ControlCalls::answer(const Request& request, Turn& turn) {
   if (routed.refusal) {
     Outcome& outcome = routed.refusal->outcome;
     if (routed.route != nullptr) outcome.operation = control::name_of(*routed.route);
-    outcome.moment = turn.machine;
     return std::move(*routed.refusal);
   }
   control::Addressed addressed = control::account_of(request, settings_);

@@ -129,7 +129,7 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
   if (outcome.account.empty()) outcome.account = control::account_of(request, settings_).account;
   if (control::is_ours(request)) {
     ++metrics_.control_requests;
-    if (reply.after_commit.clear_journal) journal_.clear(outcome.account);
+    if (reply.after_commit.clear_journal) clear_journal(outcome);
     if (outcome.via.empty()) return;
   }
   std::string id = outcome.request_id.empty() ? next_request_id() : std::move(outcome.request_id);
@@ -137,13 +137,16 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
   const bool is_made_up = outcome.fault != 0 && !protocol::is_known_error(outcome.error);
   ++metrics_.calls[{is_known ? outcome.operation : "other", is_made_up ? "other" : outcome.error}];
   if (outcome.fault != 0) ++metrics_.faults_injected;
-  const std::string output = shown_output(reply);
+  told_.insert(outcome.account);
+  if (outcome.moment == Time{}) outcome.moment = moment_of(outcome.account, machine);
+  outcome.request_id = id;
+  outcome.output = shown_output(reply);
   journal_.note(outcome,
                 {.status = reply.status,
                  .delivery = reply.delivery,
                  .request_id = id,
                  .machine = machine,
-                 .output = output,
+                 .output = outcome.output,
                  .duration = counter_ ? counter_() - request.came : std::chrono::nanoseconds{},
                  .place = change_stream_.end()});
   if (outcome.via.empty()) {
@@ -152,6 +155,30 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
     Reply answer = control::reply_to_call(reply, id);
     answer.outcome = std::move(outcome);
     reply = std::move(answer);
+  }
+}
+
+// What a world's clock shows; the machine's where the store can't tell.
+Time Engine::moment_of(const std::string& account, Time machine) {
+  const auto clock = clock_of(account, machine);
+  return clock ? clock->now : machine;
+}
+
+void Engine::clear_journal(const Outcome& outcome) {
+  journal_.clear(outcome.account);
+  change_stream_.add(outcome.account, {.subject = storage::Subject::journal, .at = outcome.moment});
+  told_.insert(outcome.account);
+}
+
+std::optional<control::StreamClock> Engine::clock_of(const std::string& account, Time machine) {
+  const Works::Running* under_way = works_.find(account);
+  try {
+    return control::stream_clock(scheduler_.look(account, machine),
+                                 machine,
+                                 under_way == nullptr ? "" : under_way->operation);
+  } catch (const storage::Error& error) {
+    report_(std::string("a clock could not be read: ") + error.what());
+    return std::nullopt;
   }
 }
 
@@ -252,6 +279,7 @@ void Engine::abandon(const Request& request) {
   if (const auto account = works_.abandon(request.id)) {
     scheduler_.refresh(*account);
     changed_.insert(*account);
+    told_.insert(*account);
   }
 }
 
@@ -265,6 +293,7 @@ void Engine::commit(storage::Transaction& turn, Time machine) {
     const bool is_ready = !touched.is_behind && !works_.is_under_way(touched.account);
     if (is_ready) changed_.insert(touched.account);
     told_.insert(touched.account);
+    watched_clocks_.note(touched.account);
     accounts.emplace(world, std::move(touched.account));
   }
   change_stream_.add(database_.mutations().take(), accounts);
@@ -308,8 +337,10 @@ void Engine::go_on(Works::Running& running) {
   if (running.is_answered && !was_answered) changed_.insert(account);  // who asked is to come again
   if (!reply) return;
   works_.finish(account, std::move(*reply));
+  watched_clocks_.note(account);
   scheduler_.refresh(account);
   changed_.insert(account);
+  told_.insert(account);
 }
 
 void Engine::clear(storage::WorldId world) {

@@ -1,6 +1,7 @@
 // The emulator without sockets and clocks: requests and moments in, replies out.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <random>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/control/routes/stream.hpp"
 #include "api/engine/api_call.hpp"
 #include "api/engine/control_call.hpp"
 #include "api/engine/scheduler.hpp"
@@ -20,6 +22,7 @@
 #include "api/telemetry/change_stream.hpp"
 #include "api/telemetry/journal.hpp"
 #include "api/telemetry/metrics.hpp"
+#include "api/telemetry/watched_clocks.hpp"
 #include "storage/database.hpp"
 
 namespace api {
@@ -70,8 +73,8 @@ class Engine {
   // at work or behind their time.
   std::set<std::string> take_changed() { return std::exchange(changed_, {}); }
 
-  // The accounts of whose worlds something was told since this was last asked: who watches one
-  // finds more in the change stream.
+  // The accounts that have called, or of whose worlds something was told, since this was last
+  // asked: who watches one finds more in its stream.
   std::set<std::string> take_told() { return std::exchange(told_, {}); }
 
   // A turn of the program's own, in the default account's world and region, before any request.
@@ -82,6 +85,12 @@ class Engine {
   const Settings& settings() const { return settings_; }
 
   const ChangeStream& change_stream() const { return change_stream_; }
+  const Journal& journal() const { return journal_; }
+  WatchedClocks& watched_clocks() { return watched_clocks_; }
+
+  // An account's clock between turns; nothing if the store can't tell.
+  std::optional<control::StreamClock> clock_of(const std::string& account, Time machine);
+
   Metrics& metrics() { return metrics_; }
 
  private:
@@ -100,6 +109,8 @@ class Engine {
   void repair(Time machine, std::span<const Request> requests, std::vector<Attempt>& attempts);
   Answer read_again(Time machine, const Request& request);
   void commit(storage::Transaction& turn, Time machine);
+  Time moment_of(const std::string& account, Time machine);
+  void clear_journal(const Outcome& outcome);
   void finish(Time machine, const Request& request, Reply& reply);
   Answer start(const Request& request, Started started);
   void take_parts(Time machine, Reply& reply);
@@ -118,6 +129,7 @@ class Engine {
   Journal journal_;
   ChangeStream change_stream_;
   Metrics metrics_;
+  WatchedClocks watched_clocks_;
   Works works_;
   Scheduler scheduler_;
   ApiCalls api_calls_;

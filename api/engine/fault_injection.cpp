@@ -2,6 +2,7 @@
 
 #include "api/protocol/errors.hpp"
 #include "base/seeded_random.hpp"
+#include "storage/rules.hpp"
 
 namespace api {
 
@@ -42,7 +43,10 @@ std::optional<FaultRule> find_fault(storage::Database& database,
     if (!is_asked(rule, call, now)) continue;
     ++rule.seen;
     const bool hit = is_hit(rule, world.seed);
-    if (hit) ++rule.matched;
+    if (hit) {
+      ++rule.matched;
+      storage::note_rule(database, world.id, "fault", rule.id, rule.matched);
+    }
     storage::set_fault_counts(database, world.id, rule);
     if (hit) return std::move(rule);
   }

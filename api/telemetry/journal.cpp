@@ -10,6 +10,9 @@ namespace api {
 
 namespace {
 
+// The youngest outputs stay as long as their calls.
+constexpr std::size_t outputs_spared = 16;
+
 // Behind `size` bytes of UTF-8, where a character ends.
 std::size_t whole_characters(std::string_view text, std::size_t size) {
   while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
@@ -124,9 +127,9 @@ void Journal::drop_oldest(Kept& log) {
   if (log.bare > 0) --log.bare;
 }
 
-// Frees some of the log's room, if it holds anything: calls are worth more than their outputs.
+// Frees some of the log's room, if it holds anything: calls are worth more than old outputs.
 void Journal::drop_something(Kept& log) {
-  if (log.bare == log.entries.size()) {
+  if (log.bare + outputs_spared >= log.entries.size()) {
     drop_oldest(log);
     return;
   }

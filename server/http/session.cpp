@@ -10,6 +10,7 @@
 #include "api/control/routes/table.hpp"
 #include "server/http/cors.hpp"
 #include "server/http/response.hpp"
+#include "server/runtime/event_stream.hpp"
 
 namespace server {
 
@@ -27,7 +28,7 @@ constexpr std::size_t idle_bytes = 2 * 1024;  // what a connection without a req
 constexpr std::chrono::milliseconds quiet_at_stop_max{500};  // while a request is on its way
 constexpr std::chrono::milliseconds drain_max{2'000};
 constexpr std::chrono::milliseconds drain_at_stop_max{100};
-constexpr std::chrono::seconds heartbeat{15};  // of a stream of events
+constexpr std::chrono::milliseconds heartbeat{15'000};  // of a stream of events
 
 std::string_view view(const beast::flat_buffer& buffer) {
   const auto data = buffer.data();
@@ -117,12 +118,13 @@ asio::awaitable<bool> Session::serve_one() {
   }
   keep_alive_ = head_.keeps_alive;
   const std::chrono::nanoseconds begin = MachineClock::counter();
-  const std::optional<api::Reply> answered = co_await answer(reader.body());
+  std::optional<api::Reply> answered = co_await answer(reader.body());
   if (!answered) {
     service_.log.info("a client has gone before its answer");
     co_return false;
   }
-  const api::Reply& reply = *answered;
+  api::Reply& reply = *answered;
+  if (reply.outcome.operation.empty()) name_request(reply.outcome);
   const std::chrono::nanoseconds duration = MachineClock::counter() - begin;
   service_.metrics.note_duration(duration);
   service_.log.request(reply.status, reply.outcome, duration);
@@ -188,7 +190,7 @@ asio::awaitable<bool> Session::send_parts(const api::Reply& reply) {
 
 // Server-sent events until the client goes or takes them too slowly, or the emulator ends.
 asio::awaitable<void> Session::watch(const api::Reply& reply) {
-  std::uint64_t place = reply.watch->after;
+  EventStream events(service_.engine, *reply.watch);
   bool has_gone = false;
   Bell::Sleeper sleeper(service_.bell, stream_.get_executor(), reply.watch->account);
   const Departures::Watch watch = service_.departures.watch(stream_.descriptor(), [&] {
@@ -198,14 +200,14 @@ asio::awaitable<void> Session::watch(const api::Reply& reply) {
   std::string bytes = render(reply, service_.clock.now(), false, false, 11);
   bool is_open = co_await write_bytes(bytes);
   while (is_open && !has_gone && !service_.stopping) {
-    api::ChangeStream::Batch batch = service_.change_stream.after(reply.watch->account, place);
-    place = batch.end;
-    if (batch.text.empty() && place == service_.change_stream.end()) {
-      const bool is_woken = co_await sleeper.rest(heartbeat);
-      if (is_woken) continue;
-      batch.text = ":\n\n";  // a comment, so that a client that is out of reach is noticed
+    std::string text = events.next(service_.clock.now());
+    if (text.empty()) {
+      const std::chrono::milliseconds wait = events.wait(service_.clock.now()).value_or(heartbeat);
+      const bool is_woken = co_await sleeper.rest(wait);
+      if (is_woken || wait != heartbeat) continue;
+      text = ":\n\n";  // a comment, so that a client that is out of reach is noticed
     }
-    is_open = co_await write_bytes(batch.text);
+    is_open = co_await write_bytes(text);
   }
 }
 
@@ -265,6 +267,9 @@ void Session::take_head(std::size_t size) {
     return;
   }
   head_ = std::move(std::get<Head>(read));
+  if (service_.log.tells_heads()) {
+    service_.log.trace(std::string(head_.method) + " " + std::string(head_.target.path));
+  }
   const bool may_come = is_visit(head_.method,
                                  head_.target.path,
                                  head_.field("Sec-Fetch-Mode"),
@@ -322,13 +327,11 @@ asio::awaitable<std::optional<api::Reply>> Session::answer(const std::string& bo
   }
   const base::Time now = service_.clock.now();
   if (auto page = answer_page(request)) {
-    page->outcome.moment = now;
     co_return std::move(*page);
   }
   if (auto refusal =
           api::control::check_access(request, service_.control, service_.settings, now)) {
     allow_origin(request, service_.admission, *refusal);
-    refusal->outcome.moment = now;
     co_return std::move(*refusal);
   }
   if (!service_.keys.is_ready_for(request)) co_await service_.keys.ready();
@@ -375,9 +378,18 @@ asio::awaitable<void> Session::refuse(const Refusal& refusal) {
   if (refusal.status == 405) reply.headers.emplace_back("Allow", methods_allowed);
   keep_alive_ = false;
   co_await write(reply);
-  api::Outcome outcome = reply.outcome;
-  outcome.moment = service_.clock.now();
-  service_.log.request(reply.status, outcome, MachineClock::counter() - begin);
+  name_request(reply.outcome);
+  service_.log.request(reply.status, reply.outcome, MachineClock::counter() - begin);
+}
+
+// By method, path and host, for the log: it went nowhere. What stands behind the path may be
+// secret.
+void Session::name_request(api::Outcome& outcome) const {
+  constexpr std::size_t shown_max = 200;
+  if (head_.method.empty()) return;
+  outcome.operation = std::string(head_.method) + " ";
+  outcome.operation += head_.target.path.substr(0, shown_max);
+  outcome.host = head_.host.substr(0, shown_max);
 }
 
 void Session::stop() {

@@ -27,7 +27,7 @@ struct Service {
   Turn& turn;
   Bell& bell;
   Departures& departures;
-  const api::ChangeStream& change_stream;
+  api::Engine& engine;
   api::Metrics& metrics;
   const MachineClock& clock;
   const Log& log;
@@ -76,6 +76,7 @@ class Session {
   boost::asio::awaitable<bool> send_parts(const api::Reply& reply);
   boost::asio::awaitable<void> watch(const api::Reply& reply);
   boost::asio::awaitable<void> refuse(const Refusal& refusal);
+  void name_request(api::Outcome& outcome) const;
 
   Transport stream_;
   boost::beast::flat_buffer buffer_;

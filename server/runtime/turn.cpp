@@ -192,6 +192,7 @@ void Turn::set_parked_timer() {
 }
 
 void Turn::wake() {
+  if (action_) action_();
   const std::set<std::string> changed = engine_.take_changed();
   if (!changed.empty()) resume(parked_.take(changed));
   bell_.ring(engine_.take_told());

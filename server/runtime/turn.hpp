@@ -6,6 +6,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -50,6 +51,9 @@ class Turn {
         },
         token);
   }
+
+  // What is to be done after every commit.
+  void on_commit(std::function<void()> action) { action_ = std::move(action); }
 
   // Has those come again who wait for a world that has changed, and wakes who watches. To be called
   // after every commit.
@@ -153,6 +157,7 @@ class Turn {
   boost::asio::steady_timer parked_timer_;
   std::optional<base::Time> parked_due_;  // what the timer is set to
 
+  std::function<void()> action_;
   std::uint64_t last_id_ = 0;
   bool stopped_ = false;
 };

@@ -85,10 +85,10 @@ class Event:
 class Watcher:
     """`with Watcher(emulator, account) as watcher:` reads an account's stream."""
 
-    def __init__(self, emulator, account, last_id=None):
+    def __init__(self, emulator, account, last_id=None, query=""):
         fields = {"Last_Event_ID": last_id} if last_id else {}
         self.connection = Connection(emulator)
-        self.connection.send(head("GET", f"/_emulator/stream?Account={account}", **fields))
+        self.connection.send(head("GET", f"/_emulator/stream?Account={account}{query}", **fields))
         self.answer = self.connection.answer()
 
     def __enter__(self):
@@ -112,8 +112,10 @@ class Watcher:
             name, _, value = line.partition(": ")
             if name and not line.startswith(":"):
                 fields[name] = value
-            elif fields:
+            elif "data" in fields:
                 return Event(fields)
+            else:
+                fields = {}  # such as `retry`
         return None
 
     def events(self, count):

@@ -14,7 +14,7 @@ def setUpModule():
 
 class Strangers(unittest.TestCase):
     def setUp(self):
-        self.emulator = Emulator("--server", secret, log_level="info")
+        self.emulator = Emulator("--server", secret, log_level="debug")
         self.addCleanup(self.emulator.discard)
         self.emulator.start()
         self.emulator.control("PATCH", "/_emulator/clock", {"Frozen": True})

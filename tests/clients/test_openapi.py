@@ -162,6 +162,34 @@ class Document(OpenApiTest):
         )
         self.assertEqual((done.returncode, done.stdout), (0, "3.1\n"), done.stderr)
 
+    def run_node(self, script):
+        npm.install(folder)
+        return subprocess.run(
+            ["node", script],
+            input=json.dumps(self.document),
+            cwd=folder,
+            env=clean_environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    def test_redocly_s_recommended_rules_find_no_error(self):
+        done = self.run_node("lint.js")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_its_rules_would_find_one(self):
+        self.document.pop("security")
+        self.document["paths"]["/_emulator/clock"]["get"]["operationId"] = "patchClock"
+        done = self.run_node("lint.js")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("security-defined", done.stderr)
+        self.assertIn("operation-operationId-unique", done.stderr)
+
+    def test_typescript_s_types_of_it_tell_right_from_wrong(self):
+        done = self.run_node("types.js")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_a_document_that_is_wrong_is_not_valid(self):
         npm.install(folder)
         self.document["paths"]["/_emulator/clock"]["get"]["responses"]["200"].pop("description")

@@ -36,7 +36,9 @@ struct Model<storage::Checkpoint> {
   static constexpr auto fields = std::tuple{required("Name", &Record::name, shapes::string),
                                             required("Now", &Record::moment, shapes::moment),
                                             required("Servers", &Record::servers, shapes::count),
-                                            required("Backups", &Record::backups, shapes::count)};
+                                            required("Backups", &Record::backups, shapes::count),
+                                            optional("SavedAt", &Record::saved_at, shapes::moment),
+                                            optional("Rows", &Record::rows, shapes::count)};
 };
 
 template <>

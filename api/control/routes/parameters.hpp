@@ -19,6 +19,12 @@ inline constexpr std::array journal_parameters{
     Parameter{"First", "true: the first of them, where not all are shown."},
     Parameter{"Limit", "The last so many of them only; with After or First the first so many."}};
 
+inline constexpr std::array stream_parameters{
+    Parameter{"Events",
+              "Which, separated by commas, of server, backup, association, server-event, tags, "
+              "world, timer, rule, journal, hello, call and clock; the first six without it."},
+    Parameter{"After", "An event's id, or X-Emulator-Place: what comes behind it."}};
+
 inline constexpr std::array wait_parameters{
     Parameter{"BackupId", "The backup to wait for."},
     Parameter{"ServerName", "The server to wait for."},

@@ -16,6 +16,7 @@
 #include "api/control/routes/parameters.hpp"
 #include "api/control/routes/parts.hpp"
 #include "api/control/routes/policies.hpp"
+#include "api/control/routes/stream.hpp"
 #include "api/control/routes/timers.hpp"
 #include "api/control/routes/verify.hpp"
 #include "api/control/routes/watch.hpp"
@@ -272,6 +273,7 @@ const std::array table{
           .writes = false,
           .answer = stream,
           .summary = "Server-sent events of every change as it is committed.",
+          .parameters = stream_parameters,
           .content_type = "text/event-stream",
           .at_work = AtWork::ignores},
     Route{.method = "GET",

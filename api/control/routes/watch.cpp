@@ -141,20 +141,6 @@ Answer wait(Call& call) {
   return Later{.at = end, .account = call.world.account};
 }
 
-Answer stream(Call& call) {
-  Reply reply;
-  reply.content_type = "text/event-stream";
-  reply.watch = Watch{call.world.account, call.change_stream.end()};
-  const std::string_view last = call.request.header("Last-Event-ID");
-  if (last.empty()) return reply;
-  if (const auto place = call.change_stream.place_of(last)) {
-    reply.watch->after = *place;
-  } else {
-    reply.body = call.change_stream.gap();
-  }
-  return reply;
-}
-
 Answer show_metrics(Call& call) {
   const storage::Totals totals = storage::count_all(call.context.database);
   const std::array gauges{

@@ -1,4 +1,4 @@
-// Waiting for what a world will be, and watching what it becomes.
+// Waiting for what a world will be, and counting what all do.
 #pragma once
 
 #include <optional>
@@ -22,9 +22,6 @@ struct Waited {
 // GET /_emulator/wait: answers once a backup, server or association is in a state; 408 if it isn't
 // in time, by the machine's clock.
 Answer wait(Call& call);
-
-// GET /_emulator/stream: server-sent events of every change as it is committed.
-Answer stream(Call& call);
 
 // GET /_emulator/metrics
 Answer show_metrics(Call& call);

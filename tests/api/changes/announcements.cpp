@@ -3,10 +3,11 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/stream.hpp"
 #include "tests/world.hpp"
 
 using namespace std::chrono_literals;
-using tests::some_account;
+using tests::told_since;
 using tests::World;
 using Told = std::vector<std::string>;
 
@@ -16,7 +17,7 @@ constexpr auto automate = R"({"ServerName":"automate-06"})";
 
 // The changes of statuses since a place, each as 'NAME STATUS'.
 Told statuses_since(World& world, std::uint64_t place) {
-  const std::string text = world.engine().change_stream().after(some_account, place).text;
+  const std::string text = told_since(world, place);
   const auto text_between = [&](std::string_view from, std::size_t at) {
     const std::size_t begin = text.find(from, at) + from.size();
     return text.substr(begin, text.find('"', begin) - begin);
@@ -132,7 +133,7 @@ TEST_CASE("what a document puts in a world's place is told at that world's own t
                 "/_emulator/world",
                 R"({"Clock":{"Now":"2020-01-01T00:00:00Z"},"Servers":[{"ServerName":"a"}]})");
 
-  const std::string text = world.engine().change_stream().after(some_account, begin).text;
+  const std::string text = told_since(world, begin);
   CHECK(count_of(text, "data: ") == 2);
   CHECK(count_of(text, R"("At":"2020-01-01T00:00:00Z")") == 2);
 }
@@ -146,7 +147,7 @@ TEST_CASE("the return to a checkpoint is told at the moment that it was saved at
 
   world.control("POST", "/_emulator/checkpoints/before/restore");
 
-  const std::string text = world.engine().change_stream().after(some_account, begin).text;
+  const std::string text = told_since(world, begin);
   CHECK(count_of(text, R"("At":"2016-07-29T13:38:47.520Z")") == 1);
 }
 
@@ -156,7 +157,7 @@ TEST_CASE("a change of the clock is told by the time that it sets") {
 
   world.control("PATCH", "/_emulator/clock", R"({"Now":"2020-01-01T00:00:00Z","Frozen":true})");
 
-  const std::string text = world.engine().change_stream().after(some_account, begin).text;
+  const std::string text = told_since(world, begin);
   CHECK(count_of(text, "event: world") == 1);
   CHECK(count_of(text, R"("At":"2020-01-01T00:00:00Z")") == 1);
 }

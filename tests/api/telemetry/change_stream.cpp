@@ -24,16 +24,30 @@ TEST_CASE("twenty thousand ordinary changes are kept") {
   for (std::size_t i = 0; i < ChangeStream::changes_max; ++i) {
     stream.add({event("Started backup 'automate-06-20261223170000000'.")}, accounts);
   }
-  CHECK(stream.after(accounts.at(1), 0).text.find("event: gap") == std::string::npos);
+  CHECK(stream.first() == 1);
   CHECK(stream.bytes() < ChangeStream::bytes_max);
 }
 
-TEST_CASE("changes with long texts are kept as far as there is room, and a gap is told") {
+TEST_CASE("changes with long texts are kept as far as there is room, and the others are not") {
   ChangeStream stream(7);
   const std::string text(10'000, 'x');
   for (int i = 0; i < 5'000; ++i) stream.add({event(text)}, accounts);
 
   CHECK(stream.bytes() <= ChangeStream::bytes_max);
-  CHECK(stream.after(accounts.at(1), 0).text.find("event: gap") != std::string::npos);
-  CHECK(stream.after(accounts.at(1), stream.end() - 1).text.find(text) != std::string::npos);
+  CHECK(stream.first() > 1);
+  CHECK(stream.at(stream.end()).mutation.text == text);
+}
+
+TEST_CASE("an id tells a place among the changes, and among the calls where those count") {
+  ChangeStream stream(7);
+  stream.add({event("a"), event("b")}, accounts);
+
+  CHECK(stream.last_id() == "7-2");
+  CHECK(stream.id_of({.changes = 1, .calls = 5}) == "7-1-5");
+  CHECK(stream.place_of("7-1")->changes == 1);
+  CHECK_FALSE(stream.place_of("7-1")->calls.has_value());
+  CHECK(stream.place_of("7-1-5")->calls == 5);
+  for (const char* wrong : {"", "7", "7-", "7-3", "8-1", "7-1-", "7-1--5", "7-1-5-6", "7-x"}) {
+    CHECK_FALSE(stream.place_of(wrong).has_value());
+  }
 }

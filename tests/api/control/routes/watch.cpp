@@ -1,6 +1,7 @@
 // Waiting for a state, and the stream of what changes.
 #include <catch2/catch.hpp>
 
+#include "tests/stream.hpp"
 #include "tests/world.hpp"
 
 using namespace std::chrono_literals;
@@ -32,7 +33,7 @@ class Waiting {
 };
 
 std::string events_after(World& world, std::uint64_t place) {
-  return world.engine().change_stream().after(some_account, place).text;
+  return tests::told_since(world, place);
 }
 
 int count_of(const std::string& text, std::string_view what) {
@@ -142,11 +143,14 @@ TEST_CASE("every committed change is told in its order, at its own moment") {
   const std::string finish = R"({"At":"2016-07-29T13:38:49.520Z","Region":"us-east-1",)";
   CHECK(data ==
         std::vector<std::string>{
-            start + R"("BackupId":")" + id + R"(","Status":"IN_PROGRESS"})",
+            start + R"("BackupId":")" + id +
+                R"(","ServerName":"automate-06","BackupType":"MANUAL","Status":"IN_PROGRESS"})",
             start + R"("ServerName":"automate-06","Message":"Started backup ')" + id + R"('."})",
-            start + R"("ServerName":"automate-06","Status":"BACKING_UP"})",
-            finish + R"("BackupId":")" + id + R"(","Status":"OK"})",
-            finish + R"("ServerName":"automate-06","Status":"HEALTHY"})",
+            start + R"("ServerName":"automate-06","Previous":"HEALTHY","Status":"BACKING_UP"})",
+            finish + R"("BackupId":")" + id +
+                R"(","ServerName":"automate-06","BackupType":"MANUAL",)" +
+                R"("Previous":"IN_PROGRESS","Status":"OK"})",
+            finish + R"("ServerName":"automate-06","Previous":"BACKING_UP","Status":"HEALTHY"})",
             finish + R"("ServerName":"automate-06","Message":"Backup ')" + id +
                 R"(' completed successfully."})"});
 }
@@ -184,11 +188,11 @@ TEST_CASE("a watcher who comes back goes on behind the last event it had") {
   const std::string text = events_after(world, begin);
   const std::string first_id = text.substr(4, text.find('\n') - 4);
 
-  const std::optional<std::uint64_t> place = change_stream.place_of(first_id);
+  const std::optional<api::Place> place = change_stream.place_of(first_id);
 
   REQUIRE(place.has_value());
-  CHECK(*place == begin + 1);
-  CHECK(text.ends_with(events_after(world, *place)));
+  CHECK(place->changes == begin + 1);
+  CHECK(text.ends_with(events_after(world, place->changes)));
   CHECK_FALSE(change_stream.place_of("1-1").has_value());
   CHECK_FALSE(change_stream.place_of("").has_value());
   CHECK_FALSE(change_stream.place_of(first_id + "000000").has_value());
@@ -213,17 +217,42 @@ TEST_CASE("a watcher too far behind gets a gap and what is left") {
                       accounts);
   }
 
-  api::ChangeStream::Batch batch = change_stream.after("a", 2);
+  const api::Journal journal;
+  api::control::StreamReader reader(
+      change_stream, journal, {.account = "a", .after = 2, .events = tests::usual_events});
+  std::string text = reader.next();
 
-  CHECK(batch.text.starts_with("id: 7-5\nevent: gap\n"));
-  CHECK(count_of(batch.text, "event: gap") == 1);
+  CHECK(text.starts_with("id: 7-5\nevent: gap\n"));
+  CHECK(count_of(text, "event: gap") == 1);
   std::size_t told = 0;
-  while (!batch.text.empty()) {
-    told += static_cast<std::size_t>(count_of(batch.text, "event: backup"));
-    CHECK(batch.text.size() < 2 * api::ChangeStream::batch_bytes_max);
-    batch = change_stream.after("a", batch.end);
+  while (!text.empty()) {
+    told += static_cast<std::size_t>(count_of(text, "event: backup"));
+    CHECK(text.size() < 128 * 1024);
+    text = reader.next();
   }
   CHECK(told == api::ChangeStream::changes_max);
+}
+
+TEST_CASE("calls that the journal keeps no more are a gap, and then the stream goes on") {
+  const api::ChangeStream change_stream(7);
+  api::Journal journal;
+  const auto call = [&] { journal.note({.account = "a"}, {.output = "{}"}); };
+  call();
+  api::control::StreamReader reader(
+      change_stream, journal, {.account = "a", .calls = 1, .events = ~std::uint32_t{0}});
+  CHECK(reader.next().empty());
+  for (std::size_t i = 0; i < api::Journal::entries_max + 3; ++i) call();
+
+  std::string text = reader.next();
+  CHECK(text.starts_with("id: 7-0-4\nevent: gap\n"));
+  std::size_t told = 0;
+  while (!text.empty()) {
+    told += static_cast<std::size_t>(count_of(text, "event: call"));
+    text = reader.next();
+  }
+  CHECK(told == api::Journal::entries_max);
+  call();
+  CHECK(count_of(reader.next(), "event: ") == 1);
 }
 
 // --- Metrics ---------------------------------------------------------------------------------
