@@ -78,7 +78,6 @@ const looks = {
   light: { colorScheme: "light" },
   dark: { colorScheme: "dark" },
   "a phone": { viewport: { width: 390, height: 844 }, colorScheme: "light" },
-  "a phone in the dark": { viewport: { width: 390, height: 844 }, colorScheme: "dark" },
 };
 
 for (const [name, options] of Object.entries(looks)) {

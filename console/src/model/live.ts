@@ -168,7 +168,9 @@ function follow(mine: number, place: string | undefined): void {
     },
     received: (events) => received(mine, events),
     lost: () => void (connection.value = "lost"),
-    refused: (status) => void (connection.value = status === 404 ? "lost" : "refused"),
+    refused: (status) => {
+      connection.value = new Refused(status, "").wantsToken ? "refused" : "lost";
+    },
   });
 }
 
