@@ -2,6 +2,7 @@
 
 #include <array>
 #include <boost/beast/http/status.hpp>
+#include <charconv>
 #include <ctime>
 
 namespace server {
@@ -58,6 +59,14 @@ std::string render(
   bytes += "\r\n";
   if (!is_head) bytes += reply.body;
   return bytes;
+}
+
+std::string chunk_of(std::string_view part) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), part.size(), 16).ptr;
+  std::string chunk(digits.begin(), end);
+  chunk.append("\r\n").append(part).append("\r\n");
+  return chunk;
 }
 
 }  // namespace server

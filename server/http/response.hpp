@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "api/request.hpp"
 #include "base/time.hpp"
@@ -14,5 +15,9 @@ namespace server {
 // the body goes on with what happens, the end of the connection is its end.
 std::string render(
     const api::Reply& reply, base::Time date, bool is_head, bool keep_alive, unsigned version);
+
+// A part of a body in the chunked coding (RFC 9112, 7.1), and what stands behind the last one.
+std::string chunk_of(std::string_view part);
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
 
 }  // namespace server

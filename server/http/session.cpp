@@ -1,10 +1,8 @@
 #include "server/http/session.hpp"
 
-#include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <charconv>
 
 #include "api/body_parts.hpp"
 #include "api/control/routes/table.hpp"
@@ -37,17 +35,6 @@ std::string_view view(const beast::flat_buffer& buffer) {
 
 std::uint64_t body_limit(const base::Target& target) {
   return api::control::body_bytes_max(api::control::routes(), target.path);
-}
-
-// RFC 9112, 7.1.
-constexpr std::string_view last_chunk = "0\r\n\r\n";
-
-std::string chunk_of(std::string_view part) {
-  std::array<char, 16> digits{};
-  const auto end = std::to_chars(digits.begin(), digits.end(), part.size(), 16).ptr;
-  std::string chunk(digits.begin(), end);
-  chunk.append("\r\n").append(part).append("\r\n");
-  return chunk;
 }
 
 // Takes a body's parts as long as it lives.
