@@ -245,8 +245,12 @@ void Simulation::compare_attributes(const Place& place) {
 void Simulation::compare_events(const Place& place, const std::string& name) {
   const auto server = model_.servers(place).find(name);
   if (server == model_.servers(place).end()) return;
+  constexpr std::size_t page = 500;  // an answer has no more, whatever is asked for
+  const auto& events = server->second.events;
   std::string wanted;
-  for (const std::string& message : server->second.events) wanted = message + "; " + wanted;
+  for (std::size_t i = events.size() - std::min(page, events.size()); i < events.size(); ++i) {
+    wanted = events[i] + "; " + wanted;
+  }
   std::string got;
   const Answer answer =
       call_for("", "DescribeEvents", object({member("ServerName", text(name))}), place);
