@@ -13,7 +13,7 @@ from emulator import Emulator, clean_environment
 
 project = pathlib.Path(__file__).resolve().parents[2]
 port_of_the_page = "20161"
-page_seconds_max = 120
+page_seconds_max = 400
 
 # A fenced block; what its command prints stands in the block behind it, if it prints anything.
 block = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
