@@ -6,13 +6,13 @@ namespace storage {
 
 std::vector<Checkpoint> list_checkpoints(Database& database, std::string_view account) {
   Rows rows = database.query(
-      "SELECT id, checkpoint, moment, saved_at, saved_rows FROM worlds"
+      "SELECT id, checkpoint, moment, saved_at FROM worlds"
       " WHERE account = ?1 AND checkpoint IS NOT NULL ORDER BY checkpoint",
       account);
   std::vector<Checkpoint> list;
   while (rows.next()) {
     Checkpoint& each = list.emplace_back();
-    rows.read(std::tie(each.world, each.name, each.moment, each.saved_at, each.rows));
+    rows.read(std::tie(each.world, each.name, each.moment, each.saved_at));
   }
   return list;
 }
@@ -25,9 +25,8 @@ void count_resources(Database& database, Checkpoint& checkpoint) {
   if (rows.next()) rows.read(std::tie(checkpoint.servers, checkpoint.backups));
 }
 
-void note_saved(Database& database, WorldId checkpoint, base::Time machine, std::int64_t rows) {
-  database.execute(
-      "UPDATE worlds SET saved_at = ?2, saved_rows = ?3 WHERE id = ?1", checkpoint, machine, rows);
+void note_saved(Database& database, WorldId checkpoint, base::Time machine) {
+  database.execute("UPDATE worlds SET saved_at = ?2 WHERE id = ?1", checkpoint, machine);
 }
 
 }  // namespace storage

@@ -21,7 +21,6 @@ struct Checkpoint {
   std::int64_t backups = 0;
   // Nothing: an earlier version saved it.
   std::optional<base::Time> saved_at{};  // by the machine's clock
-  std::optional<std::int64_t> rows{};    // that it takes in the store
 };
 
 // In the order of their names, with nothing counted.
@@ -29,7 +28,7 @@ std::vector<Checkpoint> list_checkpoints(Database& database, std::string_view ac
 
 // Counts what is in one: about 20 ns for each.
 void count_resources(Database& database, Checkpoint& checkpoint);
-// Notes of the world that is a checkpoint now when it was saved and how many rows it has.
-void note_saved(Database& database, WorldId checkpoint, base::Time machine, std::int64_t rows);
+// Notes of the world that is a checkpoint now when it was saved.
+void note_saved(Database& database, WorldId checkpoint, base::Time machine);
 
 }  // namespace storage

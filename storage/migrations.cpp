@@ -346,10 +346,8 @@ COMMIT;
     R"sql(
 BEGIN IMMEDIATE;
 
--- Of a checkpoint: when it was saved, by the machine's clock, and how many rows it has. NULL:
--- nobody knows, an earlier version saved it.
+-- Of a checkpoint: when it was saved, by the machine's clock. NULL: an earlier version saved it.
 ALTER TABLE worlds ADD COLUMN saved_at INTEGER;
-ALTER TABLE worlds ADD COLUMN saved_rows INTEGER;
 
 PRAGMA user_version = 6;
 COMMIT;

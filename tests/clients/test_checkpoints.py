@@ -135,16 +135,15 @@ class Names(CheckpointTest):
         self.back_up()
         self.clock(Advance="PT10M")
         shown = self.save("a")
-        of_store = {name: shown.pop(name) for name in ("SavedAt", "Rows")}
+        told = shown.pop("SavedAt")
         self.assertEqual(
             shown, {"Name": "a", "Now": "2030-01-07T12:10:00Z", "Servers": 1, "Backups": 1}
         )
-        shown |= of_store
-        saved_at = datetime.datetime.fromisoformat(of_store["SavedAt"].replace("Z", "+00:00"))
+        shown["SavedAt"] = told
+        saved_at = datetime.datetime.fromisoformat(told.replace("Z", "+00:00"))
         now = datetime.datetime.now(datetime.timezone.utc)
         self.assertLess(abs(now - saved_at), datetime.timedelta(minutes=1))
         listed = self.ask("GET", "checkpoints")["Checkpoints"]
-        self.assertGreater(listed[0]["Rows"], listed[1]["Rows"])
         self.assertEqual([each["Name"] for each in listed], ["a", "b"])
         self.assertEqual(listed[0], shown)
         self.assertEqual(self.ask("GET", "checkpoints/a"), shown)

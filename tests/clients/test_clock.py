@@ -49,7 +49,11 @@ class ClockTest(EmulatorTest):
 
     def events(self, account=None):
         """The server's events, oldest first."""
-        events = self.call("DescribeEvents", account, ServerName="automate-06")["ServerEvents"]
+        events, more = [], {}
+        while more is not None:
+            answer = self.call("DescribeEvents", account, ServerName="automate-06", **more)
+            events += answer["ServerEvents"]
+            more = {"NextToken": answer["NextToken"]} if "NextToken" in answer else None
         return list(reversed(events))
 
 

@@ -209,8 +209,7 @@ class Signatures(unittest.TestCase):
     def test_a_signed_header_that_is_there_twice_is_refused(self):
         fields = self.signed()
         for name, value in (("X-Amz-Target", "OpsWorksCM_V2016_11_01.DeleteServer"),
-                            ("X-Amz-Date", fields["X-Amz-Date"]),
-                            ("content-type", "text/plain")):
+                            ("X-Amz-Date", fields["X-Amz-Date"])):
             with self.subTest(name), Connection(self.emulator) as connection:
                 lines = "".join(f"{each}: {text}\r\n" for each, text in fields.items())
                 answer = connection.ask(

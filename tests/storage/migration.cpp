@@ -57,7 +57,6 @@ std::string store_of_first_version() {
   database.execute("DROP TABLE certificates");
   database.execute("DROP TABLE engine_attributes");
   database.execute("ALTER TABLE worlds DROP COLUMN saved_at");
-  database.execute("ALTER TABLE worlds DROP COLUMN saved_rows");
   database.execute("PRAGMA user_version = 1");
   database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   return disk.content("store");

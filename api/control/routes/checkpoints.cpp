@@ -82,7 +82,6 @@ class Copying : public Work {
     while (!copy_->is_done() && !step.budget.is_spent()) {
       const int rows = std::max(1, step.budget.left() / Budget::row_written);
       const auto copied = copy_->copy_some(database, rows);
-      rows_ += copied;
       step.budget.spend(static_cast<int>(copied) * Budget::row_written);
     }
     if (!copy_->is_done()) return std::nullopt;
@@ -101,8 +100,7 @@ class Copying : public Work {
 
   storage::World made_;
   storage::WorldId from_;
-  std::string name_;       // the checkpoint's
-  std::int64_t rows_ = 0;  // copied so far
+  std::string name_;  // the checkpoint's
 
  private:
   std::optional<storage::WorldCopy> copy_;
@@ -121,7 +119,7 @@ class Saving : public Copying {
       step.discard(old->id);
     }
     storage::give_world(database, made_, name_);
-    storage::note_saved(database, made_.id, step.machine, rows_);
+    storage::note_saved(database, made_.id, step.machine);
   }
 };
 

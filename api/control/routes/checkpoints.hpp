@@ -37,8 +37,7 @@ struct Model<storage::Checkpoint> {
                                             required("Now", &Record::moment, shapes::moment),
                                             required("Servers", &Record::servers, shapes::count),
                                             required("Backups", &Record::backups, shapes::count),
-                                            optional("SavedAt", &Record::saved_at, shapes::moment),
-                                            optional("Rows", &Record::rows, shapes::count)};
+                                            optional("SavedAt", &Record::saved_at, shapes::moment)};
 };
 
 template <>
