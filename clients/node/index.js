@@ -119,7 +119,7 @@ export async function start({ program, options = [] } = {}) {
   const url = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (status) => reject(new Error(`${path} ended with ${status}: ${log}`)));
-    createInterface(child.stdout).once("line", (line) => resolve(line.split(" ").pop()));
+    createInterface(child.stdout).once("line", (line) => resolve(/listening on ([^\s,]+)/.exec(line)[1]));
   });
   return new Emulator(url, child);
 }

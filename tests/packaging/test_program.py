@@ -60,7 +60,7 @@ class Program(unittest.TestCase):
                  "--data", "/store.db", "--server", "automate-06"],
                 env={}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
             try:
-                url = emulator.stdout.readline().split()[-1]
+                url = emulator.stdout.readline().split(" listening on ")[1].split(",")[0]
                 with urllib.request.urlopen(f"{url}/_emulator/health", timeout=30) as answer:
                     self.assertEqual(json.load(answer)["Status"], "ok")
             finally:
