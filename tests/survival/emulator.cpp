@@ -1,9 +1,11 @@
 #include "tests/survival/emulator.hpp"
 
+#include <algorithm>
 #include <array>
 #include <list>
 #include <numeric>
 
+#include "api/body_parts.hpp"
 #include "tests/world.hpp"
 
 namespace survival {
@@ -36,6 +38,24 @@ void Emulator::close() {
   database_.reset();
 }
 
+namespace {
+
+// Takes what there is of a body that is made in parts. One that breaks off is no answer.
+void take_part(api::Reply& reply) {
+  if (!reply.parts) return;
+  const std::string part = reply.parts->take();
+  reply.body += part;
+  if (!part.empty() || reply.parts->ended() == api::BodyParts::End::none) return;
+  if (reply.parts->ended() != api::BodyParts::End::whole) reply.status = 500;
+  reply.parts = nullptr;
+}
+
+bool is_on_its_way(const api::Reply& reply) {
+  return reply.parts != nullptr;
+}
+
+}  // namespace
+
 std::vector<api::Reply> Emulator::turn(base::Time now, const std::vector<Request>& requests) {
   std::list<tests::World::Sent> calls;  // hold what the requests refer to
   std::vector<api::Request> sent;
@@ -51,7 +71,7 @@ std::vector<api::Reply> Emulator::turn(base::Time now, const std::vector<Request
   std::vector<api::Reply> replies(sent.size());
   std::vector<std::size_t> left(sent.size());
   std::iota(left.begin(), left.end(), 0);
-  while (!left.empty()) {
+  while (!left.empty() || std::any_of(replies.begin(), replies.end(), is_on_its_way)) {
     std::vector<api::Request> together;
     for (const std::size_t i : left) together.push_back(sent[i]);
     std::vector<api::Answer> answers = engine_->run(now, together);
@@ -66,6 +86,7 @@ std::vector<api::Reply> Emulator::turn(base::Time now, const std::vector<Request
     left = std::move(waiting);
     // What they wait for goes on in turns of its own.
     while (engine_->has_work()) engine_->work(now);
+    for (api::Reply& reply : replies) take_part(reply);
     if (!left.empty()) pass(now, now);
   }
   return replies;
