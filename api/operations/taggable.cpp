@@ -23,8 +23,8 @@ Result<Taggable> find_server(const Context& context,
   }
   Taggable taggable{storage::server_resource(name), {}};
   if (act == rules::Act::describe) return taggable;
-  const auto backups = storage::list_backups(
-      context.database, context.scope, std::string(name), {}, followers_max);
+  const auto backups =
+      storage::list_backups(context.database, context.scope, std::string(name), {}, followers_max);
   for (auto backup = backups.rbegin(); backup != backups.rend(); ++backup) {
     taggable.followers.push_back(storage::backup_resource(backup->id));
   }
