@@ -199,17 +199,6 @@ std::vector<std::string> automated_backups(Database& database,
                      count));
 }
 
-std::vector<std::string> backup_ids(Database& database,
-                                    const Scope& scope,
-                                    std::string_view server_name) {
-  return read_ids(
-      database.query("SELECT id FROM backups WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-                     " ORDER BY created_at, id",
-                     scope.world,
-                     scope.region,
-                     server_name));
-}
-
 void delete_backup(Database& database, const Scope& scope, std::string_view id) {
   Before before = state_of(database, scope, id);
   database.execute("DELETE FROM backups WHERE world = ?1 AND region = ?2 AND id = ?3",

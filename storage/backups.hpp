@@ -93,11 +93,6 @@ std::vector<std::string> automated_backups(Database& database,
                                            std::string_view server_name,
                                            std::int64_t count = -1);
 
-// The ids of all backups of the server: oldest first.
-std::vector<std::string> backup_ids(Database& database,
-                                    const Scope& scope,
-                                    std::string_view server_name);
-
 // With its tags.
 void delete_backup(Database& database, const Scope& scope, std::string_view id);
 
