@@ -93,6 +93,15 @@ class Program:
     def call(self, operation, **members):
         return self.ask("POST", "/", json.dumps(members), ours.headers(operation))
 
+    def all(self, operation, member):
+        """What the operation lists, over all its pages."""
+        reply = json.loads(self.call(operation))
+        found = reply[member]
+        while "NextToken" in reply:
+            reply = json.loads(self.call(operation, NextToken=reply["NextToken"]))
+            found += reply[member]
+        return found
+
     def control(self, method, path, body=None, account=None):
         """The emulator's own API."""
         headers = {"Content-Type": "application/json"}

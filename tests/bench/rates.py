@@ -127,9 +127,9 @@ class Rates(Bench):
         """What was answered was done, and what it left for later as well."""
         time.sleep(0.1)
         if name == "emulator":
-            reply = json.loads(program.call("DescribeServers"))
-            busy = [each["ServerName"] for each in reply["Servers"] if each["Status"] != "HEALTHY"]
-            kept = json.loads(program.call("DescribeBackups"))["Backups"]
+            found = program.all("DescribeServers", "Servers")
+            busy = [each["ServerName"] for each in found if each["Status"] != "HEALTHY"]
+            kept = program.all("DescribeBackups", "Backups")
             created = len(kept) - len(backups)
             finished = sum(each["Status"] == "OK" for each in kept) - len(backups)
             if busy:

@@ -190,6 +190,18 @@ class Emulator:
         finally:
             connection.close()
 
+    def backups(self, account=None):
+        """All backups of a world, however many pages they take."""
+        place = {}
+        found = []
+        while place is not None:
+            status, answer = self.call("DescribeBackups", account, **place)
+            if status != 200:
+                raise AssertionError((status, answer))
+            found += answer["Backups"]
+            place = {"NextToken": answer["NextToken"]} if "NextToken" in answer else None
+        return found
+
 
 def signed_by(key, region="us-east-1"):
     """Headers that look like AWS's signature; good where signatures are not checked."""

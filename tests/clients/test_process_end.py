@@ -189,9 +189,7 @@ class UnderLoad(unittest.TestCase):
                 for worker in workers:
                     worker.join()
         with Emulator(*options) as emulator:
-            status, answer = emulator.call("DescribeBackups", self.account)
-            self.assertEqual(status, 200)
-            return {backup["BackupId"] for backup in answer["Backups"]}
+            return {backup["BackupId"] for backup in emulator.backups(self.account)}
 
     def test_sigterm_cuts_no_answer_and_loses_no_backup(self):
         stored = self.run_and_end(Emulator.stop)

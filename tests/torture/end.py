@@ -106,9 +106,7 @@ def round_of(options, chance):
 
 def check_store(options, acknowledged):
     with Emulator(*options) as emulator:
-        status, answer = emulator.call("DescribeBackups")
-        assert status == 200, answer
-        lost = set(acknowledged) - {backup["BackupId"] for backup in answer["Backups"]}
+        lost = set(acknowledged) - {backup["BackupId"] for backup in emulator.backups()}
         assert not lost, f"{len(lost)} acknowledged backups are lost"
 
 

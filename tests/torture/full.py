@@ -37,9 +37,7 @@ def create_backup(emulator, number):
 
 
 def ids_of(emulator):
-    status, answer = emulator.call("DescribeBackups")
-    assert status == 200, (status, answer)
-    return [each["BackupId"] for each in answer["Backups"]]
+    return [each["BackupId"] for each in emulator.backups()]
 
 
 def check_kept(emulator, kept):
@@ -80,8 +78,7 @@ def check_freed(emulator, kept):
     kept.append(result)
 
     def is_at_rest():
-        backups = emulator.call("DescribeBackups")[1]["Backups"]
-        return {each["Status"] for each in backups} == {"OK"}
+        return {each["Status"] for each in emulator.backups()} == {"OK"}
 
     wait_until(is_at_rest, 20, "rest")
     check_kept(emulator, kept)

@@ -150,9 +150,7 @@ def put(emulator, account, document):
 
 
 def backups_of(emulator, account):
-    status, answer = emulator.call("DescribeBackups", account)
-    assert status == 200, answer
-    return {each["BackupId"]: each["Status"] for each in answer["Backups"]}
+    return {each["BackupId"]: each["Status"] for each in emulator.backups(account)}
 
 
 def check_writer(emulator, account, ledger):
