@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
-"""What it costs that much is pending, and that there are many worlds.
+"""What it costs that much is pending, that many wait, and that there are many worlds.
 
-    tests/bench/timers.py BUILD [--timers 100000] [--worlds 1000] [--rounds 5] [--seconds 2]
+    tests/bench/timers.py BUILD [--timers 100000] [--waits 10000] [--worlds 1000] [--rounds 5]
+        [--seconds 2]
 
 Timers: backups under way in a world of its own, as many as asked for, all to end at one noon.
 Meanwhile the default world is asked, beside an emulator with nothing pending; then that world's
-clock runs into its noon. Worlds: the same requests in many accounts, beside as many in one.
+clock runs into its noon. Waits: as many `/_emulator/wait` as asked for, of ten other worlds, beside
+an emulator with none. Worlds: the same requests in many accounts, beside as many in one.
 """
 
+import contextlib
 import datetime
 import json
+import resource
 import socket
 import time
 
@@ -130,6 +134,34 @@ def measure_timers(bench, count, rounds, seconds):
     loaded.stop()
 
 
+def measure_waits(bench, count, rounds, seconds):
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    accounts = [f"{i + 1:012}" for i in range(10)]
+    quiet, loaded = bench.start_emulator(), bench.start_emulator()
+    for program in (quiet, loaded):
+        program.control("POST", "world", world)
+    for account in accounts:
+        loaded.control("POST", "world", {"Servers": busy(["waited-for"])}, account)
+    created = bench.inputs("servers", [{"ServerName": name} for name in servers])
+    with contextlib.ExitStack() as lines:
+        for i in range(count):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", loaded.port)))
+            line.sendall(wait_of(accounts[i % len(accounts)]))
+        loaded.ask("GET", "/_emulator/health")
+        programs = (quiet, loaded)
+        ratios = rates_beside(bench, programs, "CreateBackup", [created], rounds, seconds)
+    row(f"CreateBackup beside {count:,} waits, of the rate without", spread(ratios, ".2f"))
+    quiet.stop()
+    loaded.stop()
+
+
+def wait_of(account):
+    """The bytes of a wait that comes to nothing."""
+    query = f"ServerName=waited-for&Status=FAILED&Timeout=300&Account={account}"
+    return f"GET /_emulator/wait?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+
+
 def measure_worlds(bench, count, rounds, seconds):
     """Each account has two servers with a backup; the one has the backups of all."""
     accounts = [f"{i + 1:012}" for i in range(count)]
@@ -164,12 +196,13 @@ def busy(names):
 
 
 def main():
-    options = options_of(__doc__, timers=100_000, worlds=1_000, rounds=5, seconds=2)
+    options = options_of(__doc__, timers=100_000, waits=10_000, worlds=1_000, rounds=5, seconds=2)
     row("", "measured")
     row("---", "---:")
     with scratch_in(options.build.resolve()) as scratch:
         bench = Bench(options.build.resolve(), scratch)
         measure_timers(bench, options.timers, options.rounds, options.seconds)
+        measure_waits(bench, options.waits, options.rounds, options.seconds)
         measure_worlds(bench, options.worlds, options.rounds, options.seconds)
 
 
