@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <random>
 #include <sstream>
 
@@ -18,6 +19,7 @@
 #include "server/options.hpp"
 #include "server/runtime/alarm.hpp"
 #include "server/runtime/change_log.hpp"
+#include "server/runtime/end_of_input.hpp"
 #include "server/runtime/end_signals.hpp"
 #include "server/runtime/files.hpp"
 #include "server/runtime/log.hpp"
@@ -160,12 +162,15 @@ int run(const server::RunOptions& options) {
                           keys};
   const asio::ip::address address = asio::ip::make_address(options.host);
   const std::unique_ptr<server::Listener> listener = listen(context, address, options, service);
-  const server::EndSignals signals(context, [&] {
+  std::optional<server::EndOfInput> input;
+  server::EndSignals signals(context, [&] {
     service.stopping = true;
+    if (input) input->stop();
     alarm.stop();
     turn.stop();
     listener->stop();
   });
+  if (options.until_stdin_closes) input.emplace(context, [&] { signals.come(); });
   asio::co_spawn(context, listener->run(), asio::detached);
   alarm.set();
   turn.work();

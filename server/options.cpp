@@ -43,6 +43,9 @@ void declare_run(CLI::App& app, RunOptions& options, OptionTexts& texts) {
   app.add_option("--tls-key", options.tls_key, "PEM file: the key of the certificate");
   list("--deadline", texts.deadlines, "KIND=DURATION: how long a client may take (repeatable)");
   app.add_option("--connections-max", texts.connections_max, "Most connections at once (16384)");
+  app.add_flag("--until-stdin-closes",
+               options.until_stdin_closes,
+               "End as by SIGTERM when nobody holds the other end of the standard input");
   app.add_option("--log-format", texts.log_format, "text or json (text)");
   app.add_option("--log-level", options.log_level, "trace, debug, info, warn, error, off (info)");
   app.add_option("--config", texts.config, "TOML file with any of these, without the dashes");

@@ -32,6 +32,7 @@ struct RunOptions {
   api::Settings settings;
   api::control::Access control;
   bool console = true;
+  bool until_stdin_closes = false;    // whoever holds its other end has gone
   std::vector<std::string> warnings;  // what was passed over, for the log
 };
 

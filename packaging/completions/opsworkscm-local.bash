@@ -55,7 +55,7 @@ _opsworkscm_local() {
         run)
           words="--host --port --port-file --data --init --server --duration --limit --seed
             --account --region --auth --credential --control --control-token --console --explain-signatures
-            --allow-host --cors-origin --tls-certificate --tls-key --deadline --connections-max --log-format --log-level --config --help"
+            --allow-host --cors-origin --tls-certificate --tls-key --deadline --connections-max --until-stdin-closes --log-format --log-level --config --help"
           ((COMP_CWORD > 1)) || words="run health model $words --version"
           ;;
       esac

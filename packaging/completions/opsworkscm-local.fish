@@ -36,6 +36,7 @@ complete -c $program -n $runs -rF -l tls-key -d "PEM file with the key of the ce
 complete -c $program -n $runs -x -l deadline -a "idle= head= body= write=" \
     -d "How long a client may take"
 complete -c $program -n $runs -x -l connections-max -d "Most connections at once"
+complete -c $program -n $runs -l until-stdin-closes -d "End when nobody holds the other end of the input"
 complete -c $program -n $runs -x -l log-format -a "text json" -d "Form of the log"
 complete -c $program -n $runs -x -l log-level -d "Least important that is logged" \
     -a "trace debug info warn error off"

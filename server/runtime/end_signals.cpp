@@ -16,14 +16,19 @@ void end_now(int signal) {
 }  // namespace
 
 EndSignals::EndSignals(boost::asio::io_context& context, std::function<void()> end)
-    : signals_(context, SIGTERM, SIGINT) {
-  signals_.async_wait([this, end = std::move(end)](const boost::system::error_code& error, int) {
-    if (error) return;
-    signals_.clear();
-    std::signal(SIGTERM, end_now);
-    std::signal(SIGINT, end_now);
-    end();
+    : signals_(context, SIGTERM, SIGINT), end_(std::move(end)) {
+  signals_.async_wait([this](const boost::system::error_code& error, int) {
+    if (!error) come();
   });
+}
+
+void EndSignals::come() {
+  if (!end_) return;
+  signals_.cancel();
+  signals_.clear();
+  std::signal(SIGTERM, end_now);
+  std::signal(SIGINT, end_now);
+  std::exchange(end_, nullptr)();
 }
 
 }  // namespace server

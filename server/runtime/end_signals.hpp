@@ -13,8 +13,12 @@ class EndSignals {
   // process without waiting for anything, as kill -9 would, with exit status 128 + its number.
   EndSignals(boost::asio::io_context& context, std::function<void()> end);
 
+  // Does what the first signal does, for another reason to end.
+  void come();
+
  private:
   boost::asio::signal_set signals_;
+  std::function<void()> end_;  // empty once it has run
 };
 
 }  // namespace server
