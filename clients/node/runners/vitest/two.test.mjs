@@ -1,0 +1,21 @@
+// One of two files that vitest runs in workers of their own.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { start } from "../../index.mjs";
+
+let emulator;
+beforeAll(async () => (emulator = await start()));
+afterAll(() => emulator.stop());
+
+test.each([1, 2, 3])("world two-%i is one of its own", () =>
+  emulator.inWorld(async (world) => {
+    await world.merge({ Servers: [{ ServerName: "automate-06" }] });
+    await world.call("CreateBackup", { ServerName: "automate-06" });
+    expect(await world.backups()).toHaveLength(1);
+  })(),
+);
+
+// stop() is forgotten here.
+test("another one", async () => {
+  const another = await start();
+  await another.newWorld().freeze();
+});
