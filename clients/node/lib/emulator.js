@@ -132,6 +132,7 @@ async function start({ program, options = [] } = {}) {
   const running = process.env[`${prefix}URL`];
   if (running && !program) return new Emulator(running, undefined, process.env[`${prefix}CONTROL_TOKEN`]);
   const path = program ?? findProgram();
+  if (!path) throw new Error(notFound);
   const child = spawn(path, ["run", "--port", "0", "--until-stdin-closes", ...options], {
     env: ownEnvironment(),
     stdio: ["pipe", "pipe", "pipe"],
