@@ -1,6 +1,7 @@
 """npm's packages: the helper, and the program in one of its own for each platform."""
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -21,7 +22,11 @@ def package_of(architecture):
     return f"{source.name}-linux-{architecture.node}"
 
 
-def write_json(file, value):
+def write_about(file, value):
+    """package.json; npm's provenance demands the repository, which the workflow's runner names."""
+    if repository := os.environ.get("GITHUB_REPOSITORY"):
+        url = f"git+https://github.com/{repository}.git"
+        value = {**value, "repository": {"type": "git", "url": url}}
     file.write_text(json.dumps(value, indent=2) + "\n")
 
 
@@ -38,7 +43,7 @@ def write_helper(folder):
             copy(helper / each, staged / each)
         shutil.copy(helper / "README.md", staged)
         shutil.copy(source.project / "LICENSE", staged)
-        write_json(staged / "package.json", about)
+        write_about(staged / "package.json", about)
         pack(staged, folder)
 
 
@@ -61,5 +66,5 @@ def write_program(folder, root, architecture):
         shutil.copytree(root / "share" / "doc" / source.name / "licenses", staged / "licenses")
         shutil.copy(source.project / "LICENSE", staged)
         (staged / "README.md").write_text(f"{about['description']}: install `{source.name}`.\n")
-        write_json(staged / "package.json", about)
+        write_about(staged / "package.json", about)
         pack(staged, folder)

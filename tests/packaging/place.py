@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 
 project = pathlib.Path(__file__).resolve().parents[2]
+version = re.search(r"^project\(\S+ VERSION (\S+)", (project / "CMakeLists.txt").read_text(),
+                    re.MULTILINE)[1]
 
 
 def build():

@@ -11,6 +11,7 @@ import pathlib
 import sys
 import unittest
 
+python = "/usr/bin/python3"  # Debian's: the one that sees Debian's modules
 here = pathlib.Path(__file__).resolve().parent
 
 
@@ -30,4 +31,6 @@ def main():
 
 
 if __name__ == "__main__":
+    if os.path.realpath(sys.executable) != os.path.realpath(python) and os.access(python, os.X_OK):
+        os.execv(python, [python, *sys.argv])
     sys.exit(main())

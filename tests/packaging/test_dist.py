@@ -1,8 +1,10 @@
 """What `./dev dist` packs: the same bytes twice, each of it installed where nothing else is."""
 
+import hashlib
 import json
 import os
 import pathlib
+import platform
 import re
 import shutil
 import subprocess
@@ -13,10 +15,11 @@ import time
 import unittest
 import urllib.request
 
-from place import build, printed, project
+from place import build, printed, project, version
 
 python = "/usr/bin/python3"
-version = re.search(r"^project\(\S+ VERSION (\S+)", (project / "CMakeLists.txt").read_text(), re.MULTILINE)[1]
+machine = platform.machine()
+node_machine = {"x86_64": "x64", "aarch64": "arm64"}[machine]
 seconds_max = 120  # for each test, on two cores with other work beside
 
 folder = pathlib.Path()  # with what was packed
@@ -115,8 +118,6 @@ class BillOfMaterials(unittest.TestCase):
     def test_it_tells_of_the_program_that_is_packed(self):
         with tarfile.open(the("*.tar.gz")) as tar:
             program = tar.extractfile(f"opsworkscm-local-{version}/bin/opsworkscm-local").read()
-        import hashlib
-
         [told] = self.packages["opsworkscm-local"]["checksums"]
         self.assertEqual(told["checksumValue"], hashlib.sha256(program).hexdigest())
 
@@ -162,12 +163,12 @@ with opsworkscm_local.start() as emulator:
         return place / "bin"
 
     def test_pip_brings_program_and_helper(self):
-        found = self.installed(the("*manylinux*_x86_64.whl"))
+        found = self.installed(the(f"*manylinux*_{machine}.whl"))
         self.check_program(found / "opsworkscm-local")
         self.assertEqual(printed(found / "python", "-c", self.script, env=bare()), "IN_PROGRESS\n")
 
     def test_pip_check_and_uninstall_find_all_in_order(self):
-        found = self.installed(the("*manylinux*_x86_64.whl"))
+        found = self.installed(the(f"*manylinux*_{machine}.whl"))
         pip = [python, "-m", "pip", "--python", found / "python"]
         printed(*pip, "check", env=bare())
         shown = printed(*pip, "show", "--files", "opsworkscm-local", env=bare())
@@ -177,7 +178,7 @@ with opsworkscm_local.start() as emulator:
         self.assertEqual(list(self.home.rglob("*opsworkscm*")), [])
 
     def test_pytest_has_the_fixture_without_being_told(self):
-        found = self.installed(the("*manylinux*_x86_64.whl"), "--system-site-packages")
+        found = self.installed(the(f"*manylinux*_{machine}.whl"), "--system-site-packages")
         (self.home / "test_it.py").write_text(
             "def test_it(opsworkscm):\n"
             "    opsworkscm.merge(Servers=[{'ServerName': 'automate-06'}])\n"
@@ -218,7 +219,7 @@ console.log((await world.backups())[0].Status);
                 cwd=self.home, env=self.environment)
 
     def npm_archives(self):
-        return the(f"opsworkscm-local-{version}.tgz"), the("opsworkscm-local-linux-x64-*.tgz")
+        return the(f"opsworkscm-local-{version}.tgz"), the(f"opsworkscm-local-linux-{node_machine}-*.tgz")
 
     def run_script(self, first):
         return printed("node", "--input-type=module", "-e", first + self.script,
@@ -242,10 +243,10 @@ console.log((await world.backups())[0].Status);
                 about = json.load(tar.extractfile("package/package.json"))
                 listed[about["name"]] = about
                 self.assertIn("package/LICENSE", tar.getnames())
-        helper, program = listed["opsworkscm-local"], listed["opsworkscm-local-linux-x64"]
+        helper, program = listed["opsworkscm-local"], listed[f"opsworkscm-local-linux-{node_machine}"]
         self.assertEqual(helper["optionalDependencies"], {
             "opsworkscm-local-linux-x64": version, "opsworkscm-local-linux-arm64": version})
-        self.assertEqual((program["os"], program["cpu"]), (["linux"], ["x64"]))
+        self.assertEqual((program["os"], program["cpu"]), (["linux"], [node_machine]))
 
     def test_without_the_program_the_helper_says_where_it_may_be(self):
         self.install(self.npm_archives()[0])
