@@ -133,6 +133,18 @@ def test_a_failing_test_shows_calls_world_and_log(run):
     result.stdout.no_fnmatch_line("*automate-99*")
 
 
+def test_a_fixture_that_fails_shows_them_too(run):
+    result = run("""
+        import pytest
+        @pytest.fixture
+        def prepared(opsworkscm):
+            opsworkscm.merge(Servers=[{"ServerName": "automate-06", "Status": "GREEN"}])
+        def test_it(prepared): pass
+    """)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*Nothing was changed.*", "*opsworkscm: calls*", "no calls"])
+
+
 def test_a_crash_is_told_once_with_its_log(run):
     result = run("""
         import pytest

@@ -143,6 +143,48 @@ class BillOfMaterials(unittest.TestCase):
             self.assertLessEqual({each["spdxElementId"], each["relatedSpdxElement"]}, names)
 
 
+class OtherMachine(InFolder):
+    """What is for another architecture says so, and is not installed here."""
+
+    # 64 bits, little-endian; its machine is AArch64, or x86-64 where this one is AArch64.
+    head = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00"
+    number = {"x86_64": 183, "aarch64": 62}[machine].to_bytes(2, "little")
+    other = {"x86_64": "aarch64", "aarch64": "x86_64"}[machine]
+
+    def setUp(self):
+        super().setUp()
+        program = self.home / "root" / "bin" / "opsworkscm-local"
+        licenses = self.home / "root" / "share" / "doc" / "opsworkscm-local" / "licenses"
+        for each in (program.parent, licenses, self.home / "out", self.home / "user"):
+            each.mkdir(parents=True)
+        program.write_bytes(self.head + self.number + bytes(64))
+        program.chmod(0o755)
+        script = """
+import sys, pathlib
+sys.path.insert(0, "packaging/dist")
+import npm, source, wheel
+out, root = map(pathlib.Path, sys.argv[1:])
+architecture = source.architecture_of(root / "bin" / "opsworkscm-local")
+wheel.write(out, root, architecture)
+npm.write_program(out, root, architecture)
+"""
+        printed(python, "-c", script, self.home / "out", self.home / "root", cwd=project)
+
+    def test_pip_refuses_its_wheel(self):
+        [wheel] = (self.home / "out").glob("*.whl")
+        self.assertIn(f"manylinux_2_17_{self.other}", wheel.name)
+        done = subprocess.run([python, "-m", "pip", "install", "--no-index", "--target",
+                               self.home / "user", wheel], capture_output=True, text=True)
+        self.assertIn("not a supported wheel on this platform", done.stderr)
+
+    @unittest.skipUnless(shutil.which("npm"), "there is no npm")
+    def test_npm_refuses_its_package(self):
+        [package] = (self.home / "out").glob("*.tgz")
+        done = subprocess.run(["npm", "install", "--offline", package], cwd=self.home / "user",
+                              capture_output=True, text=True)
+        self.assertIn("EBADPLATFORM", done.stderr)
+
+
 @unittest.skipUnless(os.access(python, os.X_OK), "there is no Debian python3")
 class Wheel(InFolder):
     script = """

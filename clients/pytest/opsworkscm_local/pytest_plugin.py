@@ -76,7 +76,7 @@ def sections(world, log_begin, failure):
 def pytest_runtest_makereport(item, call):
     outcome = yield
     made = outcome.get_result()
-    if made.when != "call" or not made.failed or key not in item.stash:
+    if made.when == "teardown" or not made.failed or key not in item.stash:
         return
     try:
         made.sections.extend(sections(*item.stash[key], str(call.excinfo.value)))
