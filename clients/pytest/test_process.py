@@ -162,10 +162,9 @@ def test_a_crash_is_told_once_with_its_log(run):
 
 
 parent = """
-import sys, time
-{start}
+import os, time
 def test_it(opsworkscm):
-    print(opsworkscm.url, file=open({told!r}, "a"), flush=True)
+    print(opsworkscm.url, os.getpid(), file=open({told!r}, "a"), flush=True)
     time.sleep(600)
 """
 
@@ -176,21 +175,22 @@ def test_kill_9_of_pytest_leaves_nothing_behind(arguments, pytester, monkeypatch
         pytest.importorskip("xdist")
     monkeypatch.setenv("PYTHONPATH", str(here))
     told = pytester.path / "told"
-    source = parent.format(start="", told=str(told))
+    source = parent.format(told=str(told))
     pytester.makepyfile(source + source[source.index("def") :].replace("test_it", "test_other"))
     loaded = [] if is_installed() else ["-p", "opsworkscm_local.pytest_plugin"]
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-q", *loaded, "-p", "no:cacheprovider", *arguments],
         cwd=pytester.path,
         stdout=subprocess.DEVNULL,
-        start_new_session=True,
     )
     try:
         wait_until(lambda: told.exists() and told.read_text().count("\n") == max(1, len(arguments)))
-        urls = told.read_text().split()
+        lines = [line.split() for line in told.read_text().splitlines()]
+        urls = [url for url, _ in lines]
         assert all(map(listens, urls))
         # Workers of xdist whose controller was killed go on for 10 s, so they are killed as well.
-        os.killpg(process.pid, signal.SIGKILL)
+        for number in {process.pid, *(int(number) for _, number in lines)}:
+            os.kill(number, signal.SIGKILL)
         wait_until(lambda: not any(map(listens, urls)))
     finally:
         process.kill()
