@@ -9,7 +9,7 @@ bool equals_ignoring_case(std::string_view left, std::string_view right) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
   };
   return std::equal(left.begin(), left.end(), right.begin(), right.end(), [&](char a, char b) {
-    return lower(a) == lower(b);
+    return a == b || lower(a) == lower(b);
   });
 }
 

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <limits>
 
 namespace base {
@@ -152,9 +153,37 @@ const Json* find_member(const Json& object, std::string_view name) {
   return nullptr;
 }
 
+// Eight bytes at once, as one number: of `(x - least * ones) & ~x` a byte's highest bit is set
+// where x has a byte below `least`, and above such a byte perhaps by the borrow; one is all that is
+// asked.
+bool needs_no_escape(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t high = 0x80 * ones;
+  const auto has_below = [](std::uint64_t x, std::uint64_t least) {
+    return (x - least * ones) & ~x & high;
+  };
+  const auto is_escaped = [&](std::uint64_t x) {
+    return (has_below(x, 0x20) | has_below(x ^ '"' * ones, 1) | has_below(x ^ '\\' * ones, 1)) != 0;
+  };
+  while (!text.empty()) {
+    std::uint64_t bytes = ' ' * ones;
+    const std::size_t size = std::min(text.size(), sizeof bytes);
+    std::memcpy(&bytes, text.data(), size);
+    if (is_escaped(bytes)) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
 std::string as_utf8(std::string_view text) {
   std::string result;
+  result.reserve(text.size());
   while (!text.empty()) {
+    const auto is_ascii = [](char byte) { return static_cast<unsigned char>(byte) < 0x80; };
+    const auto ascii = std::find_if_not(text.begin(), text.end(), is_ascii) - text.begin();
+    result.append(text, 0, static_cast<std::size_t>(ascii));
+    text.remove_prefix(static_cast<std::size_t>(ascii));
+    if (text.empty()) break;
     const std::size_t size = code_point_size(text);
     result += size == 0 ? "\xEF\xBF\xBD" : text.substr(0, size);
     text.remove_prefix(std::max<std::size_t>(size, 1));

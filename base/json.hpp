@@ -32,6 +32,9 @@ std::string json_mistake(std::string_view text);
 // or if its value is null, which AWS takes as absent.
 const Json* find_member(const Json& object, std::string_view name);
 
+// Whether JSON text has a string's bytes as they are: no quote, backslash or control character.
+bool needs_no_escape(std::string_view text);
+
 // The text with U+FFFD for each byte that is no UTF-8: JSON can say no other. For what came from
 // elsewhere, a header say; strings of a JsonDocument are UTF-8 already.
 std::string as_utf8(std::string_view text);

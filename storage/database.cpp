@@ -223,12 +223,14 @@ void Transaction::keep() {
     database_.has_failed_commit_ = true;
     database_.execute("COMMIT");
     database_.has_failed_commit_ = false;
+    is_kept_ = true;
   } catch (const Error&) {
     if (!has_only_read) throw;
   }
 }
 
 Transaction::~Transaction() {
+  if (!is_kept_) ++database_.undone_;
   if (!database_.in_transaction()) return;
   try {
     database_.execute("ROLLBACK");
@@ -249,6 +251,7 @@ void Savepoint::keep() {
 
 Savepoint::~Savepoint() {
   if (!open_) return;
+  ++database_.undone_;
   database_.mutations().cut_to(mutations_);
   if (!database_.in_transaction()) return;
   if (database_.undo_ == Undo::whole) {

@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::string_view root = "_emulator";
 
+// Whether a segment says that word, percent-encoded or not.
+bool says(std::string_view segment, std::string_view word) {
+  return segment == word ||
+         (segment.find('%') != std::string_view::npos && base::percent_decoded(segment) == word);
+}
+
 // The segment behind the slash that the path begins with; it goes with the slash.
 std::string_view take_segment(std::string_view& path) {
   const std::string_view segment = path.substr(1, path.find('/', 1) - 1);
@@ -25,7 +31,7 @@ bool fits(std::string_view path, std::string_view form) {
     const std::string_view given = take_segment(path);
     const std::string_view wanted = take_segment(form);
     const bool is_filled = wanted.starts_with('{') && !given.empty();
-    if (!is_filled && base::percent_decoded(given) != wanted) return false;
+    if (!is_filled && !says(given, wanted)) return false;
   }
   return path.empty() && form.empty();
 }
@@ -92,9 +98,12 @@ std::string name_of(const Route& route) {
   return std::string(route.method) + " " + std::string(route.path);
 }
 
+bool is_ours(std::string_view path) {
+  return path.starts_with('/') && says(take_segment(path), root);
+}
+
 bool is_ours(const Request& request) {
-  std::string_view path = request.target.path;
-  return path.starts_with('/') && base::percent_decoded(take_segment(path)) == root;
+  return is_ours(request.target.path);
 }
 
 Addressed account_of(const Request& request, const Settings& settings) {
@@ -113,6 +122,7 @@ Addressed account_of(const Request& request, const Settings& settings) {
 }
 
 std::uint64_t body_bytes_max(std::span<const Route> routes, std::string_view path) {
+  if (!is_ours(path)) return call_bytes_max;
   std::uint64_t most = 0;
   for (const Route& route : routes) {
     if (fits(path, route.path)) most = std::max(most, route.body_bytes_max);

@@ -14,7 +14,8 @@ std::string shown_output(const Reply& reply) {
   constexpr std::size_t size_max = Journal::output_bytes_max;
   const Operation* operation =
       reply.status == 200 ? find_operation(reply.outcome.operation) : nullptr;
-  if (operation == nullptr || !may_hold_secrets(reply.body, *operation->output)) {
+  if (operation == nullptr || !operation->tells_secrets ||
+      !may_hold_secrets(reply.body, *operation->output)) {
     return reply.body.substr(0, size_max + 1);
   }
   base::JsonDocument output;

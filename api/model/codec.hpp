@@ -158,18 +158,13 @@ class JsonWriter : public rapidjson::Writer<StringSink> {
 
   bool String(const char* text, rapidjson::SizeType size, bool copies = false) {
     const std::string_view all(text, size);
-    if (std::any_of(all.begin(), all.end(), needs_escape)) return Base::String(text, size, copies);
+    if (!base::needs_no_escape(all)) return Base::String(text, size, copies);
     Prefix(rapidjson::kStringType);
     os_->text.append(1, '"').append(all).append(1, '"');
     return EndValue(true);
   }
   bool Key(const char* text, rapidjson::SizeType size, bool copies = false) {
     return String(text, size, copies);
-  }
-
- private:
-  static bool needs_escape(char letter) {
-    return static_cast<unsigned char>(letter) < 0x20 || letter == '"' || letter == '\\';
   }
 };
 

@@ -1,25 +1,10 @@
 #include "api/model/redact.hpp"
 
-#include <algorithm>
-
 #include "api/model/codec.hpp"
 
 namespace api {
 
 namespace {
-
-// AWS's model doesn't call AttributeValue sensitive, yet a Chef server's pivotal key is sent in it.
-bool is_secret(const Shape& shape) {
-  return shape.sensitive || shape.name == "AttributeValue";
-}
-
-bool holds_secrets(const Shape& shape) {
-  if (is_secret(shape)) return true;
-  if (shape.kind == Kind::list) return holds_secrets(*shape.element);
-  return std::any_of(shape.members.begin(), shape.members.end(), [](const Member& member) {
-    return holds_secrets(*member.shape);
-  });
-}
 
 class Redaction {
  public:

@@ -7,6 +7,7 @@
 
 #include "api/context.hpp"
 #include "api/model/codec.hpp"
+#include "api/model/redact.hpp"
 #include "api/model/result.hpp"
 
 namespace api {
@@ -25,7 +26,8 @@ struct Operation {
   // Runs it on an input of its shape; gives the reply's body.
   Result<std::string> (*call)(Context& context, const base::Json& input);
 
-  std::string_view pages{};  // the output's member that comes in pages; empty if none does
+  bool tells_secrets = false;  // whether its output may hold anything sensitive
+  std::string_view pages{};    // the output's member that comes in pages; empty if none does
 
   constexpr Operation paged(std::string_view member) const {
     Operation result = *this;
@@ -58,7 +60,8 @@ constexpr Operation describe(Run<Request, Response> /*run*/,
           &shape_of<Response>,
           errors,
           summary,
-          &call<run, Request, Response>};
+          &call<run, Request, Response>,
+          holds_secrets(shape_of<Response>)};
 }
 
 // The operation that `run` carries out; its input and output follow from its signature.

@@ -1,10 +1,38 @@
 #include "server/http/grammar.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace server {
 
 namespace {
+
+// Which bytes belong to a class, asked with one look.
+class Letters {
+ public:
+  template <class Belongs>
+  consteval explicit Letters(Belongs belongs) {
+    for (std::size_t i = 0; i < belongs_.size(); ++i) belongs_[i] = belongs(static_cast<char>(i));
+  }
+  constexpr bool have(char letter) const { return belongs_[static_cast<unsigned char>(letter)]; }
+  constexpr bool have_all(std::string_view text) const {
+    return std::all_of(text.begin(), text.end(), [this](char letter) { return have(letter); });
+  }
+
+ private:
+  std::array<bool, 256> belongs_{};
+};
+
+// RFC 9110, 5.6.2.
+constexpr Letters token_letters([](char letter) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
+         (letter >= 'A' && letter <= 'Z') || marks.find(letter) != std::string_view::npos;
+});
+
+constexpr Letters field_letters([](char letter) {
+  return (static_cast<unsigned char>(letter) >= 0x20 || letter == '\t') && letter != 0x7f;
+});
 
 bool is_blank(char letter) {
   return letter == ' ' || letter == '\t';
@@ -42,19 +70,15 @@ bool take_quoted(std::string_view& text) {
 }  // namespace
 
 bool is_token_letter(char letter) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
-         (letter >= 'A' && letter <= 'Z') || marks.find(letter) != std::string_view::npos;
+  return token_letters.have(letter);
 }
 
 bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_letter);
+  return !text.empty() && token_letters.have_all(text);
 }
 
 bool is_field_text(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char letter) {
-    return (static_cast<unsigned char>(letter) < 0x20 && letter != '\t') || letter == 0x7f;
-  });
+  return field_letters.have_all(text);
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -20,6 +20,15 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
+// Where, at `begin` or behind it, something stands that is no line's text: NUL, CR or LF.
+std::size_t end_of_text(std::string_view bytes, std::size_t begin) {
+  const auto end =
+      std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(begin), bytes.end(), [](char byte) {
+        return byte <= '\r' && (byte == '\r' || byte == '\n' || byte == '\0');
+      });
+  return static_cast<std::size_t>(end - bytes.begin());
+}
+
 // --- The request line: RFC 9112, 3 -------------------------------------------------------------
 
 // RFC 9112, 2.3: `HTTP/` DIGIT `.` DIGIT.
@@ -242,21 +251,19 @@ HeadScanner::Seen HeadScanner::look(std::string_view bytes) {
   if (bytes.starts_with(tls_handshake)) {
     return {{}, Refusal{400, "this port speaks plain HTTP; the URL must begin with http://"}};
   }
-  for (; position_ < bytes.size(); ++position_) {
-    if (position_ >= head_bytes_max) return {{}, Refusal{431, "the head is too large"}};
-    const char byte = bytes[position_];
-    if (byte == '\0') return {{}, Refusal{400, "the head has a NUL"}};
-    const bool after_cr = position_ > 0 && bytes[position_ - 1] == '\r';
-    if (byte != '\n') {
-      if (after_cr) return {{}, Refusal{400, "the head has a CR without LF"}};
-      continue;
-    }
-    if (!after_cr) return {{}, Refusal{400, "the head has an LF without CR"}};
-    const bool is_empty = position_ - line_start_ == 1;
+  const std::string_view head = bytes.substr(0, head_bytes_max);
+  while ((position_ = end_of_text(head, position_)) < head.size()) {
+    if (head[position_] == '\0') return {{}, Refusal{400, "the head has a NUL"}};
+    if (head[position_] == '\n') return {{}, Refusal{400, "the head has an LF without CR"}};
+    if (position_ + 1 == head.size()) break;
+    if (head[position_ + 1] != '\n') return {{}, Refusal{400, "the head has a CR without LF"}};
+    const bool is_empty = position_ == line_start_;
     const bool is_first = line_start_ == 0;  // it may be empty: RFC 9112, 2.2
-    line_start_ = position_ + 1;
-    if (is_empty && !is_first) return {++position_, {}};
+    position_ += 2;
+    line_start_ = position_;
+    if (is_empty && !is_first) return {position_, {}};
   }
+  if (bytes.size() > head_bytes_max) return {{}, Refusal{431, "the head is too large"}};
   return {};
 }
 

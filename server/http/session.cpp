@@ -105,7 +105,7 @@ asio::awaitable<bool> Session::serve_one() {
   }
   keep_alive_ = head_.keeps_alive;
   const std::chrono::nanoseconds begin = MachineClock::counter();
-  std::optional<api::Reply> answered = co_await answer(reader.body());
+  const std::unique_ptr<api::Reply> answered = co_await answer(reader.body());
   if (!answered) {
     service_.log.info("a client has gone before its answer");
     co_return false;
@@ -304,25 +304,28 @@ asio::awaitable<bool> Session::invite_body() {
   co_return !error;
 }
 
-// Nothing if the client has gone before.
-asio::awaitable<std::optional<api::Reply>> Session::answer(const std::string& body) {
+// Null if the client has gone before.
+asio::awaitable<std::unique_ptr<api::Reply>> Session::answer(const std::string& body) {
   const api::Request request{head_.method, head_.target, head_.fields, body};
-  if (request.target.path == "*") co_return tell_methods();
+  const auto of_its_own = [](api::Reply reply) {
+    return std::make_unique<api::Reply>(std::move(reply));
+  };
+  if (request.target.path == "*") co_return of_its_own(tell_methods());
   if (auto preflight = answer_preflight(request, service_.admission)) {
     allow_origin(request, service_.admission, *preflight);
-    co_return std::move(*preflight);
+    co_return of_its_own(std::move(*preflight));
   }
   const base::Time now = service_.clock.now();
   if (auto page = answer_page(request)) {
-    co_return std::move(*page);
+    co_return of_its_own(std::move(*page));
   }
   if (auto refusal =
           api::control::check_access(request, service_.control, service_.settings, now)) {
     allow_origin(request, service_.admission, *refusal);
-    co_return std::move(*refusal);
+    co_return of_its_own(std::move(*refusal));
   }
   if (!service_.keys.is_ready_for(request)) co_await service_.keys.ready();
-  std::optional<api::Reply> reply =
+  std::unique_ptr<api::Reply> reply =
       co_await service_.turn.async_answer(request, stream_.descriptor(), asio::use_awaitable);
   if (reply) allow_origin(request, service_.admission, *reply);
   co_return reply;

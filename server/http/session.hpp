@@ -67,7 +67,7 @@ class Session {
   bool is_head() const;
   boost::asio::awaitable<bool> read_body(BodyReader& reader, BodyBudget::Share& share);
   boost::asio::awaitable<bool> invite_body();
-  boost::asio::awaitable<std::optional<api::Reply>> answer(const std::string& body);
+  boost::asio::awaitable<std::unique_ptr<api::Reply>> answer(const std::string& body);
   std::optional<api::Reply> answer_page(const api::Request& request) const;
   bool ends_behind_this() const;
   boost::asio::awaitable<bool> write(const api::Reply& reply);

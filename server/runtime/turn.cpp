@@ -21,7 +21,7 @@ api::Reply ends_now(const api::Request& request) {
 
 }  // namespace
 
-void Turn::Client::complete(std::optional<api::Reply> reply) {
+void Turn::Client::complete(std::unique_ptr<api::Reply> reply) {
   watch.end();
   if (waiting) std::exchange(waiting, nullptr)->complete(std::move(reply));
 }
@@ -93,7 +93,7 @@ void Turn::settle(const api::Request& request, Client client, api::Answer answer
   if (auto* reply = std::get_if<api::Reply>(&answer)) {
     if (client.orphan) --orphans_;
     if (reply->parts) reply->parts->on_room([this] { work(); });
-    client.complete(std::move(*reply));
+    client.complete(std::make_unique<api::Reply>(std::move(*reply)));
   } else {
     park(request, std::move(client), std::get<api::Later>(answer));
   }
@@ -104,7 +104,7 @@ void Turn::settle(const api::Request& request, Client client, api::Answer answer
 void Turn::park(const api::Request& request, Client client, const api::Later& later) {
   const bool is_delay = later.at && later.account.empty();
   if (stopped_ && !is_delay) {
-    give_up(request, std::move(client), ends_now(request));
+    give_up(request, std::move(client), std::make_unique<api::Reply>(ends_now(request)));
     return;
   }
   if (!client.watch && client.waiting) {
@@ -119,7 +119,7 @@ void Turn::park(const api::Request& request, Client client, const api::Later& la
   set_parked_timer();
 }
 
-void Turn::give_up(const api::Request& request, Client client, std::optional<api::Reply> reply) {
+void Turn::give_up(const api::Request& request, Client client, std::unique_ptr<api::Reply> reply) {
   if (client.orphan) --orphans_;
   engine_.abandon(request);
   client.complete(std::move(reply));
@@ -134,14 +134,14 @@ void Turn::leave(std::uint64_t id) {
   }
   Kept kept = take_out(id);
   if (!kept.is_delay) {
-    give_up(kept.request, std::move(kept.client), std::nullopt);
+    give_up(kept.request, std::move(kept.client), nullptr);
     return;
   }
   // A call that is late is carried out all the same, as by AWS.
   kept.client.orphan = std::make_shared<Orphan>(kept.request);
   const bool waits = orphans_ < orphans_max && kept.request.body.size() <= orphan_body_bytes_max;
   kept.request = kept.client.orphan->request();
-  kept.client.complete(std::nullopt);
+  kept.client.complete(nullptr);
   ++orphans_;
   if (!waits) {
     queue(kept.request, std::move(kept.client));
@@ -158,7 +158,7 @@ void Turn::drop_who_left() {
   std::vector<Client> clients = std::exchange(clients_, {});
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (left.contains(requests[i].id)) {
-      give_up(requests[i], std::move(clients[i]), std::nullopt);
+      give_up(requests[i], std::move(clients[i]), nullptr);
     } else {
       requests_.push_back(requests[i]);
       clients_.push_back(std::move(clients[i]));
@@ -206,7 +206,7 @@ void Turn::stop() {
     if (kept.is_delay) {
       queue(kept.request, std::move(kept.client));
     } else {
-      api::Reply reply = ends_now(kept.request);
+      auto reply = std::make_unique<api::Reply>(ends_now(kept.request));
       give_up(kept.request, std::move(kept.client), std::move(reply));
     }
   }

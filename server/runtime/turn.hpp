@@ -39,12 +39,12 @@ class Turn {
         departures_(departures),
         parked_timer_(context) {}
 
-  // Completes with the reply once what it saw is durable; with nothing if the request had to wait
+  // Completes with the reply once what it saw is durable; with null if the request had to wait
   // and the client at the other side of this connection went meanwhile. What the request refers to
   // must live until then, and the connection, the descriptor of a socket, must stay open.
   template <class Token>
   auto async_answer(const api::Request& request, int connection, Token&& token) {
-    return boost::asio::async_initiate<Token, void(std::optional<api::Reply>)>(
+    return boost::asio::async_initiate<Token, void(std::unique_ptr<api::Reply>)>(
         [this, &request, connection](auto handler) {
           using Handler = decltype(handler);
           add(request, {std::make_unique<Waiter<Handler>>(std::move(handler)), connection, {}});
@@ -70,12 +70,12 @@ class Turn {
   // Whoever waits for a reply.
   struct Waiting {
     virtual ~Waiting() = default;
-    virtual void complete(std::optional<api::Reply> reply) = 0;
+    virtual void complete(std::unique_ptr<api::Reply> reply) = 0;
   };
   template <class Handler>
   struct Waiter : Waiting {
     explicit Waiter(Handler handler) : handler(std::move(handler)) {}
-    void complete(std::optional<api::Reply> reply) override {
+    void complete(std::unique_ptr<api::Reply> reply) override {
       auto executor = boost::asio::get_associated_executor(handler);
       boost::asio::dispatch(executor,
                             [handler = std::move(handler), reply = std::move(reply)]() mutable {
@@ -113,7 +113,7 @@ class Turn {
     std::shared_ptr<Orphan> orphan{};
 
     // Ends the watch before: whoever is answered may close the connection.
-    void complete(std::optional<api::Reply> reply);
+    void complete(std::unique_ptr<api::Reply> reply);
   };
 
   // A request that is to come again.
@@ -132,7 +132,7 @@ class Turn {
   void park(const api::Request& request, Client client, const api::Later& later);
   void drop_who_left();
   void leave(std::uint64_t id);
-  void give_up(const api::Request& request, Client client, std::optional<api::Reply> reply);
+  void give_up(const api::Request& request, Client client, std::unique_ptr<api::Reply> reply);
   void resume(std::span<const Parked::Id> ids);
   Kept take_out(Parked::Id id);
   void set_parked_timer();

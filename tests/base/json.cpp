@@ -148,6 +148,18 @@ TEST_CASE("a text from elsewhere becomes UTF-8, its good parts unchanged") {
   CHECK(base::as_utf8("\xe2\x82") == "\ufffd\ufffd");
 }
 
+TEST_CASE("a string needs escapes for control characters, quotes and backslashes alone") {
+  for (std::size_t place = 0; place < 20; ++place) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text(20, 'x');
+      text[place] = static_cast<char>(byte);
+      CAPTURE(place, byte);
+      CHECK(base::needs_no_escape(text) == (byte >= 0x20 && byte != '"' && byte != '\\'));
+    }
+  }
+  CHECK(base::needs_no_escape(""));
+}
+
 TEST_CASE("a text of more values than one turn may read is refused") {
   std::string list = "[";
   for (int i = 0; i < base::json_values_max - 2; ++i) list += "1,";

@@ -77,6 +77,26 @@ class Connections(EmulatorTest):
         self.assertEqual(seen, ["HEALTHY", "BACKING_UP", "TERMINATED"])
         self.assertEqual(answers[5].json["Backups"], [answers[2].json["Backup"]])
 
+    def test_what_is_pipelined_behind_an_export_sees_the_world_that_was_exported(self):
+        server = {"ServerName": "piped", "DisableAutomatedBackup": True}
+        backups = [
+            {"BackupId": f"piped-20300107{number:06}000", "BackupType": "AUTOMATED"}
+            for number in range(10_000, 12_000)
+            if number % 100 < 60 and number // 100 % 100 < 60
+        ]
+        path = f"/_emulator/world?Account={self.account}"
+        world = json.dumps({"Servers": [server], "Backups": backups}).encode()
+        put = head("PUT", path, Content_Type="application/json", Content_Length=len(world)) + world
+        create = request("CreateBackup", {"ServerName": "piped"}, **signed_by(self.account))
+        with Connection(self.emulator) as connection:
+            self.assertEqual(connection.ask(put).status, 200)
+            connection.send(head("GET", path), create, create, head("GET", path))
+            first, made, refused, second = (connection.answer() for _ in range(4))
+        self.assertEqual(first.fields["transfer-encoding"], "chunked")
+        self.assertEqual([each.status for each in (first, made, refused, second)], [200, 200, 400, 200])
+        self.assertEqual(len(first.json["Backups"]), len(backups))
+        self.assertEqual(len(second.json["Backups"]), len(backups) + 1)
+
     def test_a_request_that_comes_byte_by_byte(self):
         with Connection(self.emulator) as connection:
             connection.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -73,11 +73,23 @@ class Connection:
         while (line := self.stream.readline().decode()) != "\r\n":
             name, value = line.split(":", 1)
             fields[name.lower()] = value.strip()
-        length = int(fields.get("content-length", 0))
+        if fields.get("transfer-encoding") == "chunked":
+            body = b"".join(iter(self.chunk, b""))
+        else:
+            body = self.read(int(fields.get("content-length", 0)))
+        return Answer(version, int(status), fields, body)
+
+    def chunk(self):
+        """The next chunk of a body; empty at its end. There are no trailers."""
+        chunk = self.read(int(self.stream.readline(), 16))
+        assert self.stream.readline() == b"\r\n"
+        return chunk
+
+    def read(self, length):
         body = self.stream.read(length)
         if len(body) != length:
             raise AssertionError(f"the connection ended after {len(body)} of {length} bytes")
-        return Answer(version, int(status), fields, body)
+        return body
 
     def ask(self, *parts):
         self.send(*parts)

@@ -43,6 +43,7 @@ class Emulator {
     this.child = child;
     this.folder = folder;
     this.token = undefined;
+    this.certificate = undefined; // of an authority that curl is to trust
   }
 
   get console() {
@@ -70,6 +71,7 @@ class Emulator {
       ...["-s", "--aws-sigv4", "aws:amz:us-east-1:opsworks-cm", "-u", `${account}:${secret}`],
       ...["-H", `X-Amz-Target: OpsWorksCM_V2016_11_01.${operation}`],
       ...["-H", "Content-Type: application/x-amz-json-1.1"],
+      ...(this.certificate ? ["--cacert", this.certificate] : []),
       ...["-d", JSON.stringify(input), `${this.url}/`],
     ]);
     return JSON.parse(stdout || "{}");

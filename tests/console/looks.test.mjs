@@ -111,6 +111,54 @@ test("axe-core finds nothing wrong in an empty world, nor where proof is wanted"
   await closed.stop();
 });
 
+test("nothing moves for those who want less motion", async () => {
+  const moving = (page) =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("*")].filter((element) => {
+        const style = getComputedStyle(element);
+        return style.animationName !== "none" || /[1-9]/.test(style.transitionDuration);
+      }).length,
+    );
+  for (const [wanted, isStill] of [["reduce", true], ["no-preference", false]]) {
+    const page = await shown("span=1+d", { reducedMotion: wanted });
+    assert.equal((await moving(page)) === 0, isStill, wanted);
+    await close(page);
+  }
+});
+
+test("with forced colours the drawing has the system's, and is told apart", async () => {
+  const page = await shown("span=1+d", { forcedColors: "active" });
+  const { marks, system } = await page.evaluate(() => {
+    const colour = (name) => {
+      const probe = document.body.appendChild(document.createElement("i"));
+      probe.setAttribute("class", "probe");
+      probe.style.color = name;
+      const seen = getComputedStyle(probe).color;
+      probe.remove();
+      return seen;
+    };
+    const known = ["Canvas", "CanvasText", "Highlight", "HighlightText"];
+    const drawn = document.querySelectorAll(".strip rect, .backup rect, .backup circle, .due circle, .now line");
+    const marks = [...drawn].map((mark) => {
+      const { fill, stroke } = getComputedStyle(mark);
+      return { of: mark.parentElement.getAttribute("class"), fill, stroke };
+    });
+    return { marks, system: Object.fromEntries(known.map((name) => [name, colour(name)])) };
+  });
+  assert.notEqual(system.Canvas, system.CanvasText);
+  assert.ok(marks.length > 10, `${marks.length} marks`);
+  const allowed = ["none", ...Object.values(system)];
+  for (const { of, fill, stroke } of marks) {
+    const isPattern = fill.startsWith("url(");
+    assert.ok(isPattern || allowed.includes(fill), `${of} is filled with ${fill}`);
+    assert.ok(allowed.includes(stroke), `${of} is drawn with ${stroke}`);
+    const isSeen = isPattern || ![system.Canvas, "none"].includes(fill) || ![system.Canvas, "none"].includes(stroke);
+    assert.ok(isSeen, `${of} is not seen`);
+  }
+  assert.deepEqual(await violations(page), []);
+  await close(page);
+});
+
 for (const width of [390, 900, 1440]) {
   test(`nothing is wider than a screen of ${width} pixels`, async () => {
     const page = await shown("span=1+d&tab=Rules", { viewport: { width, height: 900 } });

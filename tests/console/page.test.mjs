@@ -1,5 +1,6 @@
 // The page as such: keys, tabs, restarts, hostile texts, proof, and who else may be looking.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -225,6 +226,28 @@ test("where proof is wanted the page asks for the token, and keeps it to its tab
   await other.getByText("The emulator wants proof.").waitFor();
   await close(page);
   await own.stop();
+});
+
+test("it works over TLS", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "opsworkscm-local-tls-"));
+  const [certificate, key] = ["certificate.pem", "key.pem"].map((name) => path.join(folder, name));
+  execFileSync("openssl", [
+    ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"],
+    ...["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+  ], { stdio: "ignore" });
+  const own = await start(["--tls-certificate", certificate, "--tls-key", key, "--server", "automate-06"]);
+  own.certificate = certificate;
+  assert.match(own.url, /^https:/);
+  const page = await open(browser, own, "", { ignoreHTTPSErrors: true });
+  await live(page);
+  assert.equal(await page.evaluate(() => isSecureContext), true);
+  await button(page, "Back up now").click();
+  await page.locator(".inspector .status", { hasText: /^ok$/ }).waitFor();
+  await own.call("CreateBackup", { ServerName: "automate-06", Description: "of another client" });
+  await page.locator(".call-line", { hasText: "CreateBackup" }).nth(1).waitFor();
+  await close(page);
+  await own.stop();
+  rmSync(folder, { recursive: true });
 });
 
 test("on a named host without TLS commands are copied all the same", async () => {

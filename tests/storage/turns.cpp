@@ -1,6 +1,9 @@
 // One turn of several requests: each sees those before it, and fails alone.
 #include <catch2/catch.hpp>
 
+#include <utility>
+
+#include "storage/worlds.hpp"
 #include "tests/world.hpp"
 
 using tests::Answer;
@@ -58,4 +61,37 @@ TEST_CASE("a turn without requests is nothing") {
   World world;
   CHECK(world.turn({}).empty());
   CHECK_FALSE(world.engine().next_due().has_value());
+}
+
+TEST_CASE("the store's version changes with all that it holds, also where that is undone") {
+  World world;
+  storage::Database& database = world.database();
+  std::uint64_t seen = database.version();
+  const auto has_changed = [&] { return std::exchange(seen, database.version()) != seen; };
+
+  SECTION("by a read it doesn't") {
+    storage::Transaction turn(database);
+    storage::find_world(database, "111122223333");
+    turn.keep();
+    CHECK_FALSE(has_changed());
+  }
+  SECTION("by a transaction") {
+    {
+      storage::Transaction turn(database);
+      database.execute("UPDATE worlds SET seed = 1");
+      CHECK(has_changed());
+    }
+    CHECK(has_changed());
+  }
+  SECTION("by a part of one") {
+    storage::Transaction turn(database);
+    {
+      storage::Savepoint step(database);
+      database.execute("UPDATE worlds SET seed = 1");
+      CHECK(has_changed());
+    }
+    CHECK(has_changed());
+    turn.keep();
+    CHECK_FALSE(has_changed());
+  }
 }

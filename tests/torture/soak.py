@@ -1,15 +1,17 @@
 #!/usr/bin/python3
 """Runs the program under a mixed load for a while and looks whether it grows.
 
-    tests/torture/soak.py PROGRAM [--seconds 600] [--seed 1]
+    tests/torture/soak.py PROGRAM [--seconds 600] [--accounts 0] [--seed 1]
 
 Clients take and delete backups, read, open and cut connections, listen to the stream, wait, save and
-restore checkpoints, and let faults strike; what is stored stays about as much. Resident memory and
+restore checkpoints, and let faults strike; what is stored stays about as much. With `--accounts` they
+visit so many other worlds as well, all of which are there before anything is measured. Resident memory and
 open descriptors are read every second while the load stands still. Fails if the last fifth has, in
 the median, more than the second fifth.
 """
 
 import argparse
+import contextlib
 import http.client
 import json
 import os
@@ -36,12 +38,13 @@ growth_share_max = 0.05
 class Client(threading.Thread):
     """One account's, with a connection that it keeps for some fifty requests."""
 
-    def __init__(self, number, port, seed, end):
+    def __init__(self, number, port, seed, accounts):
         super().__init__(daemon=True)
         self.account = f"{number + 1:012}"
         self.port = port
         self.chance = random.Random(seed)
-        self.end = end
+        self.accounts = accounts
+        self.end = None
         self.gate = threading.Event()  # open while the load goes on
         self.at_rest = threading.Event()
         self.connection = None
@@ -58,7 +61,7 @@ class Client(threading.Thread):
                     self.gate.wait(10)
                     continue
                 self.at_rest.clear()
-                self.chance.choice(self.actions)(self)
+                self.chance.choice(self.visits if self.accounts else self.actions)(self)
                 if self.chance.random() < 0.02:
                     self.hang_up()
         except Exception as error:
@@ -115,6 +118,27 @@ class Client(threading.Thread):
         assert status == 200, text
         self.kept.clear()
 
+    def settle(self, number):
+        """A world that is there to be visited."""
+        with self.account_of(number):
+            status, text = self.control("PUT", "world", {"Servers": [{"ServerName": "server-0"}]})
+        assert status == 200, text
+
+    def visit(self):
+        with self.account_of(self.chance.randrange(self.accounts)):
+            status, answer = self.call("CreateBackup", ServerName="server-0")
+            self.call("DescribeServers")
+            if status == 200:
+                self.call("DeleteBackup", BackupId=answer["Backup"]["BackupId"])
+
+    @contextlib.contextmanager
+    def account_of(self, number):
+        own, self.account = self.account, f"{number + 1_000_000:012}"
+        try:
+            yield
+        finally:
+            self.account = own
+
     def save_and_restore(self):
         self.control("PUT", "checkpoints/one")
         self.control("POST", "checkpoints/one/restore")
@@ -147,6 +171,7 @@ class Client(threading.Thread):
 
     actions = [back_up] * 20 + [read] * 10 + [advance, strike, listen, cut, save_and_restore]
     actions = actions * 4 + [reset]
+    visits = actions + [visit] * len(actions)
 
 
 def resident_bytes(process):
@@ -194,6 +219,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("--seconds", type=int, default=600)
+    parser.add_argument("--accounts", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     os.environ["EMULATOR_PROGRAM"] = str(pathlib.Path(given.program).resolve())
@@ -202,10 +228,15 @@ def main():
         options = ["--data", pathlib.Path(folder) / "store", "--duration", "backup=200ms"]
         options += ["--duration", "delete-backup=50ms", "--limit", "manual-backups=1000000"]
         with Emulator(*options) as emulator:
-            end = time.monotonic() + given.seconds
             chance = random.Random(given.seed)
-            threads = [Client(i, emulator.port, chance.random(), end) for i in range(clients)]
+            threads = [
+                Client(i, emulator.port, chance.random(), given.accounts) for i in range(clients)
+            ]
+            for number in range(given.accounts):
+                threads[0].settle(number)
+            end = time.monotonic() + given.seconds
             for each in threads:
+                each.end = end
                 each.reset()
                 each.start()
             samples = measure(emulator, threads, end)
