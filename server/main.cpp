@@ -12,6 +12,8 @@
 #include "api/control/router.hpp"
 #include "api/engine/startup.hpp"
 #include "base/version.hpp"
+#include "server/commands/backup.hpp"
+#include "server/commands/check.hpp"
 #include "server/commands/health.hpp"
 #include "server/commands/model.hpp"
 #include "server/http/listener.hpp"
@@ -25,6 +27,7 @@
 #include "server/runtime/log.hpp"
 #include "server/runtime/log_text.hpp"
 #include "server/runtime/turn.hpp"
+#include "storage/checksum_check.hpp"
 
 namespace {
 
@@ -67,6 +70,13 @@ std::string warning_of_reach(const server::RunOptions& options) {
   if (options.control.mode == Mode::open) return text + "do anything";
   if (!options.settings.demands_signatures) return text + "call every operation of the API";
   return text + "try to; calls must be signed";
+}
+
+std::string warning_of_lost_log(const std::string& data) {
+  return "--data " + data + ": its log " + data +
+         "-wal is gone, though the store was in use when it was last written: what stood only "
+         "there "
+         "is lost (`opsworkscm-local backup` copies a store that is in use)";
 }
 
 // What stdout is told once it listens: that alone.
@@ -125,6 +135,7 @@ int run(const server::RunOptions& options) {
   const auto tls =
       is_tls ? server::read_tls(options.tls_certificate, options.tls_key) : server::Tls();
   storage::Database database(options.data);
+  if (storage::lost_log(database)) log.warn(warning_of_lost_log(options.data));
   api::Settings settings = options.settings;
   settings.init = read_document(options.init);
   settings.servers = options.servers;
@@ -190,6 +201,12 @@ int start(int argc, char** argv, std::string& data) {
   }
   if (const auto* model = std::get_if<server::ModelOptions>(&options)) {
     return server::write_model(model->output);
+  }
+  if (const auto* check = std::get_if<server::CheckOptions>(&options)) {
+    return server::check_store(check->data, check->salvage);
+  }
+  if (const auto* backup = std::get_if<server::BackupOptions>(&options)) {
+    return server::back_up(backup->data, backup->output);
   }
   const auto& run_options = std::get<server::RunOptions>(options);
   data = run_options.data;

@@ -66,7 +66,7 @@ BadOption unknown_words(const CLI::App& app) {
     const bool is_option = word.starts_with("--");
     if (!hint.empty()) continue;
     hint = is_option ? did_you_mean(word.substr(2, word.find('=') - 2), names, "--")
-                     : did_you_mean(word, {"run", "health", "model"});
+                     : did_you_mean(word, {"run", "health", "model", "check", "backup"});
   }
   return {all, "is not known here" + hint + " (--help lists the options)"};
 }
@@ -105,9 +105,13 @@ struct Declared {
   OptionTexts texts{};
   HealthOptions health{};
   ModelOptions model{};
+  CheckOptions check{};
+  BackupOptions backup{};
   CLI::App* runs = nullptr;  // its options are those of the program
   CLI::App* asks = nullptr;
   CLI::App* emits = nullptr;
+  CLI::App* checks = nullptr;
+  CLI::App* copies = nullptr;
 
   Declared() {
     app.set_version_flag("--version", "opsworkscm-local " + std::string(base::version));
@@ -121,12 +125,25 @@ struct Declared {
     emits = app.add_subcommand("model", "Write service models for current AWS clients");
     emits->add_option("--output", model.output, "Folder to write to, such as ~/.aws/models")
         ->required();
+    checks = app.add_subcommand("check", "Tell what of a store is damaged; exit status 0 or 1");
+    checks->add_option("--data", check.data, "A store that is not in use")->required();
+    checks->add_option("--salvage", check.salvage, "New file for what isn't damaged");
+    copies = app.add_subcommand("backup", "Copy a store, also one that is in use");
+    copies->add_option("--data", backup.data, "The store")->required();
+    copies->add_option("--output", backup.output, "New file for the copy")->required();
   }
 };
 
-std::variant<RunOptions, HealthOptions, ModelOptions, Exit> read(Declared& declared,
-                                                                 OptionSources& sources) {
-  auto& [app, options, texts, health, model, runs, asks, emits] = declared;
+Wanted read(Declared& declared, OptionSources& sources) {
+  auto& [app, options, texts, health, model, check, backup, runs, asks, emits, checks, copies] =
+      declared;
+  if (checks->parsed()) {
+    if (!check.salvage.empty()) check.salvage = path_of("--salvage", check.salvage);
+    return CheckOptions{path_of("--data", check.data), check.salvage};
+  }
+  if (copies->parsed()) {
+    return BackupOptions{path_of("--data", backup.data), path_of("--output", backup.output)};
+  }
   if (emits->parsed()) return ModelOptions{path_of("--output", model.output)};
   if (asks->parsed() && health.url.empty()) health.url = variable("URL");
   if (asks->parsed() && !health.url.empty()) return health;
@@ -141,8 +158,7 @@ std::variant<RunOptions, HealthOptions, ModelOptions, Exit> read(Declared& decla
 
 }  // namespace
 
-std::variant<RunOptions, HealthOptions, ModelOptions, Exit> read_options(int argc,
-                                                                         const char* const* argv) {
+Wanted read_options(int argc, const char* const* argv) {
   Declared declared;
   OptionSources sources;
   try {

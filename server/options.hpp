@@ -16,7 +16,8 @@ struct Exit {
 // empty one is none), that over the config file. A bad value: one line that names the option, the
 // variable or the file it is from, and what is allowed, and exit status 2. `health` reads the same
 // settings, as far as they tell where the server listens.
-std::variant<RunOptions, HealthOptions, ModelOptions, Exit> read_options(int argc,
-                                                                         const char* const* argv);
+using Wanted =
+    std::variant<RunOptions, HealthOptions, ModelOptions, CheckOptions, BackupOptions, Exit>;
+Wanted read_options(int argc, const char* const* argv);
 
 }  // namespace server

@@ -44,4 +44,14 @@ struct ModelOptions {
   std::string output;  // a folder
 };
 
+struct CheckOptions {
+  std::string data;     // a store that nobody uses
+  std::string salvage;  // a new one for what isn't damaged; empty: none is made
+};
+
+struct BackupOptions {
+  std::string data;    // a store, in use or not
+  std::string output;  // a new file
+};
+
 }  // namespace server

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "storage/checksum_file.hpp"
+#include "storage/checksum_vfs.hpp"
 #include "storage/migrations.hpp"
 #include "storage/page_cache.hpp"
 
@@ -45,7 +47,8 @@ void check_header(const std::string& file, int descriptor) {
   if (!whole || std::memcmp(header.data(), "SQLite format 3", 16) != 0) {
     refuse(file, "is not a SQLite database; name a store of this program or a new file");
   }
-  if (big_endian(&header[68]) != application_id) {
+  const std::uint32_t owner = big_endian(&header[68]);
+  if (owner != application_id && owner != application_id_in_use) {
     refuse(file, "belongs to another application; name a store of this program or a new file");
   }
   if (const std::uint32_t version = big_endian(&header[60]); version > schema_version) {
@@ -106,6 +109,10 @@ void check_file(const std::string& file) {
   keep_logs_private(file);
 }
 
+void check(sqlite3* connection, int result) {
+  if (result != SQLITE_OK) throw Error(result, reason_of(connection));
+}
+
 }  // namespace
 
 void configure_sqlite() {
@@ -131,11 +138,12 @@ void Database::open(const std::string& file, const char* vfs) {
   sqlite3* connection = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
                     SQLITE_OPEN_EXRESCODE | (file.empty() ? 0 : SQLITE_OPEN_NOFOLLOW);
-  const std::string name = file.empty() ? ":memory:" : file;
-  const int result = sqlite3_open_v2(name.c_str(), &connection, flags, vfs);
+  const int result = file.empty() ? sqlite3_open_v2(":memory:", &connection, flags, vfs)
+                                  : open_file(file.c_str(), connection, flags, vfs);
   connection_.reset(connection);
   if (result != SQLITE_OK) {
-    throw Error(result, connection == nullptr ? "out of memory" : sqlite3_errmsg(connection));
+    throw Error(result,
+                connection == nullptr ? sqlite3_errstr(result) : sqlite3_errmsg(connection));
   }
 }
 
@@ -154,6 +162,7 @@ void Database::configure(const std::string& file) {
       "PRAGMA mmap_size = 0;"
       "PRAGMA temp_store = MEMORY;"
       "PRAGMA synchronous = FULL;");
+  if (!file.empty()) reserve_checksums(connection_.get());
   // In exclusive mode the first write takes the lock for as long as the connection lives.
   run_script("BEGIN IMMEDIATE; COMMIT;");
   // The schema is made before WAL is on, so that the file's own header names its owner.
@@ -162,6 +171,11 @@ void Database::configure(const std::string& file) {
   }
   if (!file.empty()) {
     run_script("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;");
+    if (const std::string found = find_disorder(connection_.get()); !found.empty()) {
+      refuse(file, found + " (opsworkscm-local check --salvage keeps what isn't)");
+    }
+    check(connection_.get(), add_checksums(connection_.get()));
+    check(connection_.get(), begin_use(connection_.get()));
   }
 }
 
@@ -183,7 +197,7 @@ bool Database::in_transaction() const {
 }
 
 void Database::Close::operator()(sqlite3* connection) const {
-  sqlite3_close(connection);
+  close_file(connection);
 }
 
 void Database::Finalize::operator()(sqlite3_stmt* statement) const {
@@ -197,7 +211,7 @@ sqlite3_stmt* Database::prepared(const char* sql) {
     const int result = sqlite3_prepare_v3(
         connection_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (result != SQLITE_OK) {
-      throw Error(result, std::string(sqlite3_errmsg(connection_.get())) + " in: " + sql);
+      throw Error(result, reason_of(connection_.get()) + " in: " + sql);
     }
     const bool writes = sqlite3_stmt_readonly(statement) == 0;
     found = statements_
@@ -209,17 +223,21 @@ sqlite3_stmt* Database::prepared(const char* sql) {
 }
 
 void Database::run_script(const char* sql) {
-  const int result = sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr);
-  if (result != SQLITE_OK) throw Error(result, sqlite3_errmsg(connection_.get()));
+  check(connection_.get(), sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr));
 }
 
 // A commit that failed may lie whole at the end of the log all the same, and would come back with
 // the next start. So the next one writes something in its place, even if it has only read.
 void Transaction::keep() {
-  static_assert(application_id == 1331118925);
+  static_assert(application_id_in_use == 1331118926);
   const bool has_only_read = database_.writes() == writes_;
+  if (!has_only_read && is_file_gone(database_.connection_.get())) {
+    throw Error(SQLITE_READONLY_DBMOVED,
+                "the data file was deleted or replaced, and nothing more can be kept in it: "
+                "save what is here by GET /_emulator/world, and start again");
+  }
   try {
-    if (database_.has_failed_commit_) database_.execute("PRAGMA application_id = 1331118925");
+    if (database_.has_failed_commit_) database_.execute("PRAGMA application_id = 1331118926");
     database_.has_failed_commit_ = true;
     database_.execute("COMMIT");
     database_.has_failed_commit_ = false;

@@ -5,6 +5,8 @@
 #include <rapidjson/writer.h>
 #include <sqlite3.h>
 
+#include "storage/checksum_file.hpp"
+
 namespace storage {
 
 namespace {
@@ -121,7 +123,8 @@ void Rows::refuse_value(const std::string& text) {
 void Rows::check(int result) {
   if (result == SQLITE_OK) return;
   sqlite3* connection = sqlite3_db_handle(statement_);
-  throw Error(sqlite3_extended_errcode(connection), sqlite3_errmsg(connection));
+  const int code = sqlite3_extended_errcode(connection);
+  throw Error(code, reason_of(connection));
 }
 
 }  // namespace storage

@@ -311,7 +311,8 @@ Answer Engine::answer(const Request& request) {
 Reply Engine::failure(const Request& request, std::string_view what) {
   if (!what.empty()) {
     report_("a request failed: " + std::string(request.header("X-Amz-Target")) + " " +
-            std::string(request.target.path) + ": " + std::string(what));
+            std::string(request.target.path) + " of account " +
+            control::account_of(request, settings_).account + ": " + std::string(what));
   }
   if (control::is_ours(request)) {
     return control::error(500, "The request failed; the log tells why. Nothing was changed.");

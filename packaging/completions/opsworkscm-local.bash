@@ -10,12 +10,12 @@ _opsworkscm_local() {
     previous=${COMP_WORDS[COMP_CWORD - 2]}
   fi
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case $word in health | model) command=$word ;; esac
+    case $word in health | model | check | backup) command=$word ;; esac
   done
 
   local words
   case $previous in
-    --port-file | --data | --init | --config | --tls-certificate | --tls-key)
+    --port-file | --data | --salvage | --init | --config | --tls-certificate | --tls-key)
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       compopt -o filenames
       return
@@ -52,11 +52,13 @@ _opsworkscm_local() {
       case $command in
         health) words="--url --config --help" ;;
         model) words="--output --help" ;;
+        check) words="--data --salvage --help" ;;
+        backup) words="--data --output --help" ;;
         run)
           words="--host --port --port-file --data --init --server --duration --limit --seed
             --account --region --auth --credential --control --control-token --console --explain-signatures
             --allow-host --cors-origin --tls-certificate --tls-key --deadline --connections-max --until-stdin-closes --log-format --log-level --config --help"
-          ((COMP_CWORD > 1)) || words="run health model $words --version"
+          ((COMP_CWORD > 1)) || words="run health model check backup $words --version"
           ;;
       esac
       ;;

@@ -1,13 +1,15 @@
 # fish completion for opsworkscm-local(1).
 
 set -l program opsworkscm-local
-set -l runs "not __fish_seen_subcommand_from health model"
-set -l first "not __fish_seen_subcommand_from run health model"
+set -l runs "not __fish_seen_subcommand_from health model check backup"
+set -l first "not __fish_seen_subcommand_from run health model check backup"
 
 complete -c $program -f
 complete -c $program -n $first -a run -d "Start; also without a command"
 complete -c $program -n $first -a health -d "Ask a running emulator"
 complete -c $program -n $first -a model -d "Write service models for current AWS clients"
+complete -c $program -n $first -a check -d "Tell what of a store is damaged"
+complete -c $program -n $first -a backup -d "Copy a store, also one that is in use"
 complete -c $program -n $first -l version -d "Print the version"
 complete -c $program -s h -l help -d "List the options"
 
@@ -48,3 +50,8 @@ complete -c $program -n "__fish_seen_subcommand_from health" -rF -l config \
     -d "TOML file with the settings"
 complete -c $program -n "__fish_seen_subcommand_from model" -x -l output \
     -a "(__fish_complete_directories)" -d "Folder to write to"
+complete -c $program -n "__fish_seen_subcommand_from check backup" -rF -l data -d "The store"
+complete -c $program -n "__fish_seen_subcommand_from check" -rF -l salvage \
+    -d "New file for what isn't damaged"
+complete -c $program -n "__fish_seen_subcommand_from backup" -rF -l output \
+    -d "New file for the copy"
