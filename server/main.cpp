@@ -134,7 +134,9 @@ int run(const server::RunOptions& options) {
   const bool is_tls = !options.tls_certificate.empty();
   const auto tls =
       is_tls ? server::read_tls(options.tls_certificate, options.tls_key) : server::Tls();
-  storage::Database database(options.data);
+  storage::Database database(options.data, nullptr, [&](std::string_view text) {
+    log.info("--data: " + std::string(text));
+  });
   if (storage::lost_log(database)) log.warn(warning_of_lost_log(options.data));
   api::Settings settings = options.settings;
   settings.init = read_document(options.init);

@@ -1,17 +1,8 @@
 #include "storage/associations.hpp"
 
-#include "storage/columns.hpp"
+#include "storage/places.hpp"
 
 namespace storage {
-
-template <>
-struct Table<Association> {
-  static constexpr std::tuple columns{column("region", &Association::region),
-                                      column("server_name", &Association::server_name),
-                                      column("token", &Association::token),
-                                      column("node_name", &Association::node_name),
-                                      column("status", &Association::status)};
-};
 
 namespace {
 
@@ -38,9 +29,19 @@ void note(Database& database,
 }  // namespace
 
 void insert_association(Database& database, WorldId world, const Association& association) {
-  static constexpr auto sql = "INSERT INTO associations (world, " + columns_of<Association> +
-                              ") VALUES (?1, " + places_of<Association, 2> + ")";
-  database.execute(sql, world, tied(association));
+  Name& name = make_name(database, {world, association.region}, association.server_name);
+  database.execute(
+      "INSERT INTO association (server, token, node_name, status) VALUES (?1, ?2, ?3, ?4)",
+      name.id,
+      association.token,
+      association.node_name,
+      association.status);
+  name.servers = name.servers.value_or(0);
+  ++name.associations;
+  database.execute("UPDATE server SET servers = ?2, associations = ?3 WHERE id = ?1",
+                   name.id,
+                   name.servers,
+                   name.associations);
   note(database,
        {world, association.region},
        association.server_name,
@@ -49,23 +50,29 @@ void insert_association(Database& database, WorldId world, const Association& as
 }
 
 void put_association(Database& database, WorldId world, const Association& association) {
-  static constexpr auto sql = "INSERT OR REPLACE INTO associations (world, " +
-                              columns_of<Association> + ") VALUES (?1, " +
-                              places_of<Association, 2> + ")";
-  database.execute(sql, world, tied(association));
+  const Name& name = make_name(database, {world, association.region}, association.server_name);
+  database.execute(
+      "INSERT OR REPLACE INTO association (server, token, node_name, status)"
+      " VALUES (?1, ?2, ?3, ?4)",
+      name.id,
+      association.token,
+      association.node_name,
+      association.status);
 }
 
 std::optional<Association> find_association(Database& database,
                                             const Scope& scope,
                                             std::string_view server_name,
                                             std::string_view token) {
-  static constexpr auto sql =
-      "SELECT " + columns_of<Association> +
-      " FROM associations WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND token = ?4";
-  Rows rows = database.query(sql, scope.world, scope.region, server_name, token);
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return std::nullopt;
+  Rows rows =
+      database.query("SELECT node_name, status FROM association WHERE server = ?1 AND token = ?2",
+                     name->id,
+                     token);
   if (!rows.next()) return std::nullopt;
-  Association found;
-  rows.read(tied(found));
+  Association found{.region = scope.region, .server_name = name->text, .token = std::string(token)};
+  rows.read(std::tie(found.node_name, found.status));
   return found;
 }
 
@@ -73,24 +80,44 @@ std::vector<Association> list_associations(Database& database,
                                            WorldId world,
                                            const Association& after,
                                            std::int64_t count) {
-  static constexpr auto sql =
-      "SELECT " + columns_of<Association> +
-      " FROM associations WHERE world = ?1 AND (region, server_name, token) > (?2, ?3, ?4)"
-      " ORDER BY region, server_name, token LIMIT ?5";
-  Rows rows = database.query(sql, world, after.region, after.server_name, after.token, count);
+  // Those of the server first, then those of the servers behind it in its region, then those of the
+  // regions behind that.
+  static constexpr auto select = Text{
+      "SELECT region, name, token, node_name, association.status FROM scope"
+      " CROSS JOIN server ON server.scope = scope.id"
+      " CROSS JOIN association ON association.server = server.id WHERE world = ?1"};
+  static constexpr auto of_server =
+      select + " AND region = ?2 AND name = ?3 AND token > ?4 ORDER BY token LIMIT ?5";
+  static constexpr auto of_region =
+      select + " AND region = ?2 AND name > ?3 ORDER BY name, token LIMIT ?4";
+  static constexpr auto behind = select + " AND region > ?2 ORDER BY region, name, token LIMIT ?3";
   std::vector<Association> associations;
-  while (rows.next()) rows.read(tied(associations.emplace_back()));
+  const auto left = [&] {
+    return count < 0 ? count : count - static_cast<std::int64_t>(associations.size());
+  };
+  const auto read = [&](Rows&& rows) {
+    while (rows.next()) {
+      Association& each = associations.emplace_back();
+      rows.read(std::tie(each.region, each.server_name, each.token, each.node_name, each.status));
+    }
+  };
+  read(database.query(of_server, world, after.region, after.server_name, after.token, left()));
+  if (left() != 0) {
+    read(database.query(of_region, world, after.region, after.server_name, left()));
+  }
+  if (left() != 0) read(database.query(behind, world, after.region, left()));
   return associations;
 }
 
 std::optional<AssociationStatus> find_association_status(Database& database,
                                                          const Scope& scope,
                                                          std::string_view token) {
+  const Region* region = find_region(database, scope);
+  if (region == nullptr) return std::nullopt;
   Rows rows = database.query(
-      "SELECT status FROM associations WHERE world = ?1 AND region = ?2 AND token = ?3"
-      " ORDER BY server_name LIMIT 1",
-      scope.world,
-      scope.region,
+      "SELECT association.status FROM association JOIN server ON server.id = association.server"
+      " WHERE token = ?2 AND server.scope = ?1 ORDER BY name LIMIT 1",
+      region->id,
       token);
   if (!rows.next()) return std::nullopt;
   return rows.get<AssociationStatus>();
@@ -102,15 +129,11 @@ void set_association_status(Database& database,
                             std::string_view token,
                             AssociationStatus status) {
   const auto before = find_association(database, scope, server_name, token);
-  database.execute(
-      "UPDATE associations SET status = ?5"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND token = ?4",
-      scope.world,
-      scope.region,
-      server_name,
-      token,
-      status);
   if (!before) return;
+  database.execute("UPDATE association SET status = ?3 WHERE server = ?1 AND token = ?2",
+                   find_name(database, scope, server_name)->id,
+                   token,
+                   status);
   note(database, scope, server_name, token, {base::name_of(before->status), base::name_of(status)});
 }
 
@@ -118,13 +141,13 @@ std::int64_t delete_associations(Database& database,
                                  const Scope& scope,
                                  std::string_view server_name,
                                  std::int64_t rows_max) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return 0;
   Rows rows = database.query(
-      "DELETE FROM associations WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-      " AND token IN (SELECT token FROM associations WHERE world = ?1 AND region = ?2"
-      " AND server_name = ?3 LIMIT ?4) RETURNING token, status",
-      scope.world,
-      scope.region,
-      server_name,
+      "DELETE FROM association WHERE server = ?1"
+      " AND token IN (SELECT token FROM association WHERE server = ?1 LIMIT ?2)"
+      " RETURNING token, status",
+      name->id,
       rows_max);
   std::int64_t count = 0;
   for (; rows.next(); ++count) {
@@ -140,12 +163,8 @@ std::int64_t copy_associations(Database& database,
                                WorldId from,
                                WorldId to,
                                std::int64_t rows_max) {
-  static constexpr auto key =
-      last_of("associations", "region", "region DESC, server_name DESC, token DESC") + ", " +
-      last_of("associations", "server_name", "region DESC, server_name DESC, token DESC") + ", " +
-      last_of("associations", "token", "region DESC, server_name DESC, token DESC");
   static constexpr auto sql =
-      copy_rows("associations", columns_of<Association>, "region, server_name, token", key);
+      copy_rows_of_servers("association", Text{"token, node_name, status"}, "token", "''");
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

@@ -1,5 +1,5 @@
-// Associations of nodes with servers: what DescribeNodeAssociationStatus is asked about. A trigger
-// counts each in ServerName::associations.
+// Associations of nodes with servers: what DescribeNodeAssociationStatus is asked about. Each is
+// counted in ServerName::associations. The order of their statuses is kept: a new one goes last.
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
-// Backups as they are kept, and as the API shows them. Triggers keep what their limit counts
-// (Usage::manual_backups) and CreatedAt of the youngest there ever was
-// (ServerName::last_backup_at). What changes one tells so to those who watch, if there is such a
-// row.
+// Backups as they are kept, and as the API shows them. What changes one keeps what their limit
+// counts (Usage::manual_backups) and CreatedAt of the youngest there ever was
+// (ServerName::last_backup_at), and tells those who watch, if there is such a backup. Their
+// enumerations are kept by number: a new value goes last.
 #pragma once
 
 #include <optional>

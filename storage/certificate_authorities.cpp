@@ -1,18 +1,18 @@
 #include "storage/certificate_authorities.hpp"
 
-#include "storage/columns.hpp"
+#include "storage/places.hpp"
 
 namespace storage {
 
 std::optional<CertificateAuthority> find_certificate_authority(Database& database,
                                                                const Scope& scope,
                                                                std::string_view server_name) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return std::nullopt;
   Rows rows = database.query(
-      "SELECT private_key, certificate, revocations, last_serial FROM certificate_authorities"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3",
-      scope.world,
-      scope.region,
-      server_name);
+      "SELECT private_key, certificate, revocations, last_serial FROM certificate_authority"
+      " WHERE server = ?1",
+      name->id);
   if (!rows.next()) return std::nullopt;
   CertificateAuthority found;
   rows.read(std::tie(found.private_key, found.certificate, found.revocations, found.last_serial));
@@ -24,11 +24,9 @@ void put_certificate_authority(Database& database,
                                std::string_view server_name,
                                const CertificateAuthority& authority) {
   database.execute(
-      "INSERT OR REPLACE INTO certificate_authorities (world, region, server_name, private_key,"
-      " certificate, revocations, last_serial) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      scope.world,
-      scope.region,
-      server_name,
+      "INSERT OR REPLACE INTO certificate_authority (server, private_key, certificate, revocations,"
+      " last_serial) VALUES (?1, ?2, ?3, ?4, ?5)",
+      make_name(database, scope, server_name).id,
       authority.private_key,
       authority.certificate,
       authority.revocations,
@@ -39,13 +37,12 @@ std::int64_t delete_certificates(Database& database,
                                  const Scope& scope,
                                  std::string_view server_name,
                                  std::int64_t rows_max) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return 0;
   database.execute(
-      "DELETE FROM certificates WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-      " AND serial IN (SELECT serial FROM certificates WHERE world = ?1 AND region = ?2"
-      " AND server_name = ?3 LIMIT ?4)",
-      scope.world,
-      scope.region,
-      server_name,
+      "DELETE FROM certificate WHERE server = ?1"
+      " AND serial IN (SELECT serial FROM certificate WHERE server = ?1 LIMIT ?2)",
+      name->id,
       rows_max);
   return database.changes();
 }
@@ -53,12 +50,10 @@ std::int64_t delete_certificates(Database& database,
 void delete_certificate_authority(Database& database,
                                   const Scope& scope,
                                   std::string_view server_name) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return;
   delete_certificates(database, scope, server_name);
-  database.execute(
-      "DELETE FROM certificate_authorities WHERE world = ?1 AND region = ?2 AND server_name = ?3",
-      scope.world,
-      scope.region,
-      server_name);
+  database.execute("DELETE FROM certificate_authority WHERE server = ?1", name->id);
 }
 
 void insert_certificate(Database& database,
@@ -66,11 +61,9 @@ void insert_certificate(Database& database,
                         std::string_view server_name,
                         const Certificate& certificate) {
   database.execute(
-      "INSERT INTO certificates (world, region, server_name, serial, token, node_name, certificate)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      scope.world,
-      scope.region,
-      server_name,
+      "INSERT INTO certificate (server, serial, token, node_name, certificate)"
+      " VALUES (?1, ?2, ?3, ?4, ?5)",
+      make_name(database, scope, server_name).id,
       certificate.serial,
       certificate.token,
       certificate.node_name,
@@ -81,13 +74,10 @@ std::optional<std::string> find_certificate(Database& database,
                                             const Scope& scope,
                                             std::string_view server_name,
                                             std::string_view token) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return std::nullopt;
   Rows rows = database.query(
-      "SELECT certificate FROM certificates"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND token = ?4",
-      scope.world,
-      scope.region,
-      server_name,
-      token);
+      "SELECT certificate FROM certificate WHERE server = ?1 AND token = ?2", name->id, token);
   if (!rows.next()) return std::nullopt;
   return rows.get<std::string>();
 }
@@ -97,12 +87,12 @@ void mark_certificates(Database& database,
                        std::string_view server_name,
                        std::string_view node_name,
                        std::string_view token) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return;
   database.execute(
-      "UPDATE certificates SET ending = ?5 WHERE world = ?1 AND region = ?2"
-      " AND server_name = ?3 AND node_name = ?4 AND revoked_at IS NULL",
-      scope.world,
-      scope.region,
-      server_name,
+      "UPDATE certificate SET ending = ?3"
+      " WHERE server = ?1 AND node_name = ?2 AND revoked_at IS NULL",
+      name->id,
       node_name,
       token);
 }
@@ -112,12 +102,12 @@ bool revoke_certificates(Database& database,
                          std::string_view server_name,
                          std::string_view token,
                          base::Time moment) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return false;
   database.execute(
-      "UPDATE certificates SET revoked_at = ?5 WHERE world = ?1 AND region = ?2"
-      " AND server_name = ?3 AND ending = ?4 AND revoked_at IS NULL",
-      scope.world,
-      scope.region,
-      server_name,
+      "UPDATE certificate SET revoked_at = ?3"
+      " WHERE server = ?1 AND ending = ?2 AND revoked_at IS NULL",
+      name->id,
       token,
       moment);
   return database.changes() > 0;
@@ -126,12 +116,12 @@ bool revoke_certificates(Database& database,
 std::vector<Revocation> list_revocations(Database& database,
                                          const Scope& scope,
                                          std::string_view server_name) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return {};
   Rows rows = database.query(
-      "SELECT serial, revoked_at FROM certificates WHERE world = ?1 AND region = ?2"
-      " AND server_name = ?3 AND revoked_at IS NOT NULL ORDER BY serial",
-      scope.world,
-      scope.region,
-      server_name);
+      "SELECT serial, revoked_at FROM certificate"
+      " WHERE server = ?1 AND revoked_at IS NOT NULL ORDER BY serial",
+      name->id);
   std::vector<Revocation> list;
   while (rows.next()) {
     Revocation& each = list.emplace_back();
@@ -144,14 +134,13 @@ std::int64_t copy_certificate_authorities(Database& database,
                                           WorldId from,
                                           WorldId to,
                                           std::int64_t rows_max) {
-  static constexpr auto key =
-      last_of("certificate_authorities", "region", "region DESC, server_name DESC") + ", " +
-      last_of("certificate_authorities", "server_name", "region DESC, server_name DESC");
+  static constexpr auto rest = Text{"private_key, certificate, revocations, last_serial"};
   static constexpr auto sql =
-      copy_rows("certificate_authorities",
-                Text{"region, server_name, private_key, certificate, revocations, last_serial"},
-                "region, server_name",
-                key);
+      "INSERT INTO certificate_authority (server, " + rest + ") SELECT " +
+      moved("server", of_server) + ", " + rest + " FROM certificate_authority WHERE " +
+      belongs_to("?1", "server", of_server) + " AND server > ifnull((SELECT max(" +
+      moved_back("server", of_server) + ") FROM certificate_authority WHERE " +
+      belongs_to("?2", "server", of_server) + "), -1) ORDER BY server LIMIT ?3";
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }
@@ -160,15 +149,11 @@ std::int64_t copy_certificates(Database& database,
                                WorldId from,
                                WorldId to,
                                std::int64_t rows_max) {
-  static constexpr auto key =
-      last_of("certificates", "region", "region DESC, server_name DESC, serial DESC") + ", " +
-      last_of("certificates", "server_name", "region DESC, server_name DESC, serial DESC") + ", " +
-      last_of("certificates", "serial", "region DESC, server_name DESC, serial DESC");
-  static constexpr auto sql = copy_rows(
-      "certificates",
-      Text{"region, server_name, serial, token, node_name, certificate, ending, revoked_at"},
-      "region, server_name, serial",
-      key);
+  static constexpr auto sql =
+      copy_rows_of_servers("certificate",
+                           Text{"serial, token, node_name, certificate, ending, revoked_at"},
+                           "serial",
+                           "-1");
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

@@ -19,8 +19,7 @@ std::vector<Checkpoint> list_checkpoints(Database& database, std::string_view ac
 
 void count_resources(Database& database, Checkpoint& checkpoint) {
   Rows rows = database.query(
-      "SELECT (SELECT count(*) FROM servers WHERE world = ?1),"
-      " (SELECT count(*) FROM backups WHERE world = ?1)",
+      "SELECT ifnull(sum(servers), 0), ifnull(sum(backups), 0) FROM scope WHERE world = ?1",
       checkpoint.world);
   if (rows.next()) rows.read(std::tie(checkpoint.servers, checkpoint.backups));
 }

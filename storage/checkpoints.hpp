@@ -26,7 +26,7 @@ struct Checkpoint {
 // In the order of their names, with nothing counted.
 std::vector<Checkpoint> list_checkpoints(Database& database, std::string_view account);
 
-// Counts what is in one: about 20 ns for each.
+// Tells what is in one.
 void count_resources(Database& database, Checkpoint& checkpoint);
 // Notes of the world that is a checkpoint now when it was saved.
 void note_saved(Database& database, WorldId checkpoint, base::Time machine);

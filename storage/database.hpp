@@ -8,6 +8,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "storage/migrations.hpp"
 #include "storage/mutation.hpp"
 #include "storage/sql.hpp"
 #include "storage/statement.hpp"
@@ -15,6 +16,8 @@
 struct sqlite3;
 
 namespace storage {
+
+class Known;
 
 // The store can't be used, for a reason that its owner can mend: the text is one line for them.
 class Unusable : public std::runtime_error {
@@ -35,8 +38,13 @@ class Database {
   // for a file that is no store of this program, that a newer version wrote, or that another
   // process uses; the file is untouched. `vfs` names the SQLite VFS to use; null is SQLite's
   // default. What another than the default keeps is no file of this machine, and whose it is isn't
-  // asked.
-  explicit Database(const std::string& file, const char* vfs = nullptr);
+  // asked. `progress` is told how far the migration of an older store has come.
+  explicit Database(const std::string& file,
+                    const char* vfs = nullptr,
+                    const Progress& progress = nullptr);
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  ~Database();
 
   // Runs one statement. Its SQL is known at compile time, and so is that there are as many values
   // as places in it; it is prepared once. Values are bound to ?1, ?2 …; a tuple stands for its
@@ -52,7 +60,7 @@ class Database {
     }
   }
 
-  // How many rows the last INSERT, UPDATE or DELETE changed, triggers not counted.
+  // How many rows the last INSERT, UPDATE or DELETE changed.
   std::int64_t changes() const;
   // How many statements that may write have run so far.
   std::uint64_t writes() const { return writes_; }
@@ -63,6 +71,8 @@ class Database {
   std::uint64_t steps() const;
   // What the open transaction has changed so far.
   Mutations& mutations() { return mutations_; }
+  // What is known of the rows. Who changes them by statements of their own clears it.
+  Known& known() { return *known_; }
   // Whether a transaction is open. After an error SQLite may have ended it (SQLITE_FULL, IOERR).
   bool in_transaction() const;
   // Whether the transaction, Undo::whole, holds what a Savepoint was to undo: it must not be kept.
@@ -90,7 +100,8 @@ class Database {
   }
   sqlite3_stmt* prepared(const char* sql);
   void open(const std::string& file, const char* vfs);
-  void configure(const std::string& file);
+  void configure(const std::string& file, const Progress& progress);
+  void bring_up_to_date(std::int64_t version, bool is_file, const Progress& progress);
   void run_script(const char* sql);
 
   std::unique_ptr<sqlite3, Close> connection_;
@@ -102,25 +113,19 @@ class Database {
   std::uint64_t writes_ = 0;
   std::uint64_t undone_ = 0;  // how often something was
   Mutations mutations_;
+  std::unique_ptr<Known> known_;
   Undo undo_ = Undo::parts;
   bool is_spoiled_ = false;
   bool has_failed_commit_ = false;  // since the last that went well
 
   friend class Transaction;
   friend class Savepoint;
-  friend class TriggersOff;
 };
 
 // All or nothing: what ran since it was made is undone on destruction unless keep() was called.
 class Transaction {
  public:
-  explicit Transaction(Database& database, Undo undo = Undo::parts)
-      : database_(database), writes_(database.writes()) {
-    database.mutations().cut_to(0);
-    database.undo_ = undo;
-    database.is_spoiled_ = false;
-    database.execute("BEGIN");
-  }
+  explicit Transaction(Database& database, Undo undo = Undo::parts);
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();
@@ -150,20 +155,6 @@ class Savepoint {
   std::size_t mutations_;  // how many there were before
   std::uint64_t writes_;   // likewise
   bool open_ = true;
-};
-
-// While it lives no trigger runs.
-class TriggersOff {
- public:
-  explicit TriggersOff(Database& database) : database_(database) { set(0); }
-  TriggersOff(const TriggersOff&) = delete;
-  TriggersOff& operator=(const TriggersOff&) = delete;
-  ~TriggersOff() { set(1); }
-
- private:
-  void set(int on);
-
-  Database& database_;
 };
 
 }  // namespace storage

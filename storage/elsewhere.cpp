@@ -19,19 +19,22 @@ std::optional<Place> find_server_elsewhere(Database& database,
                                            const Scope& scope,
                                            std::string_view name) {
   auto here = read_place(
-      database.query("SELECT account, region FROM (SELECT world, region, name FROM servers"
-                     " WHERE world = ?1 ORDER BY region, name LIMIT 1000)"
+      database.query("SELECT account, region FROM"
+                     " (SELECT id, world, region FROM scope WHERE world = ?1 AND region <> ?2"
+                     " ORDER BY region LIMIT 1000) AS place"
+                     " JOIN server ON server.scope = place.id AND name = ?3"
                      " JOIN worlds ON worlds.id = world"
-                     " WHERE name = ?3 AND region <> ?2 ORDER BY region LIMIT 1",
+                     " WHERE server.created_at IS NOT NULL ORDER BY region LIMIT 1",
                      scope.world,
                      scope.region,
                      name));
   if (here) return here;
   return read_place(
-      database.query("SELECT account, region FROM (SELECT world, region, name FROM servers"
-                     " ORDER BY world, region, name LIMIT 1000)"
+      database.query("SELECT account, region FROM"
+                     " (SELECT id, world, region FROM scope ORDER BY world, region LIMIT 1000)"
+                     " AS place JOIN server ON server.scope = place.id AND name = ?2"
                      " JOIN worlds ON worlds.id = world"
-                     " WHERE name = ?2 AND world <> ?1 AND checkpoint IS NULL"
+                     " WHERE server.created_at IS NOT NULL AND world <> ?1 AND checkpoint IS NULL"
                      " ORDER BY account, region LIMIT 1",
                      scope.world,
                      name));

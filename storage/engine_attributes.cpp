@@ -1,18 +1,16 @@
 #include "storage/engine_attributes.hpp"
 
-#include "storage/columns.hpp"
+#include "storage/places.hpp"
 
 namespace storage {
 
 std::vector<EngineAttribute> list_engine_attributes(Database& database,
                                                     const Scope& scope,
                                                     std::string_view server_name) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return {};
   Rows rows = database.query(
-      "SELECT name, value FROM engine_attributes"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 ORDER BY place",
-      scope.world,
-      scope.region,
-      server_name);
+      "SELECT name, value FROM engine_attribute WHERE server = ?1 ORDER BY place", name->id);
   std::vector<EngineAttribute> list;
   while (rows.next()) {
     EngineAttribute& each = list.emplace_back();
@@ -25,19 +23,15 @@ void replace_engine_attributes(Database& database,
                                const Scope& scope,
                                std::string_view server_name,
                                std::span<const EngineAttribute> attributes) {
-  database.execute(
-      "DELETE FROM engine_attributes WHERE world = ?1 AND region = ?2 AND server_name = ?3",
-      scope.world,
-      scope.region,
-      server_name);
+  const Name* name = attributes.empty() ? find_name(database, scope, server_name)
+                                        : &make_name(database, scope, server_name);
+  if (name == nullptr) return;
+  database.execute("DELETE FROM engine_attribute WHERE server = ?1", name->id);
   std::int64_t place = 0;
   for (const EngineAttribute& each : attributes) {
     database.execute(
-        "INSERT INTO engine_attributes (world, region, server_name, place, name, value)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        scope.world,
-        scope.region,
-        server_name,
+        "INSERT INTO engine_attribute (server, place, name, value) VALUES (?1, ?2, ?3, ?4)",
+        name->id,
         ++place,
         each.name,
         each.value);
@@ -48,27 +42,18 @@ void delete_engine_attribute(Database& database,
                              const Scope& scope,
                              std::string_view server_name,
                              std::string_view name) {
+  const Name* server = find_name(database, scope, server_name);
+  if (server == nullptr) return;
   database.execute(
-      "DELETE FROM engine_attributes"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND name = ?4",
-      scope.world,
-      scope.region,
-      server_name,
-      name);
+      "DELETE FROM engine_attribute WHERE server = ?1 AND name = ?2", server->id, name);
 }
 
 std::int64_t copy_engine_attributes(Database& database,
                                     WorldId from,
                                     WorldId to,
                                     std::int64_t rows_max) {
-  static constexpr auto key =
-      last_of("engine_attributes", "region", "region DESC, server_name DESC, place DESC") + ", " +
-      last_of("engine_attributes", "server_name", "region DESC, server_name DESC, place DESC") +
-      ", " + last_of("engine_attributes", "place", "region DESC, server_name DESC, place DESC");
-  static constexpr auto sql = copy_rows("engine_attributes",
-                                        Text{"region, server_name, place, name, value"},
-                                        "region, server_name, place",
-                                        key);
+  static constexpr auto sql =
+      copy_rows_of_servers("engine_attribute", Text{"place, name, value"}, "place", "-1");
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

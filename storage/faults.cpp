@@ -1,6 +1,7 @@
 #include "storage/faults.hpp"
 
 #include "storage/columns.hpp"
+#include "storage/known.hpp"
 #include "storage/rules.hpp"
 
 namespace storage {
@@ -28,7 +29,7 @@ struct Table<FaultRule> {
 
 std::vector<FaultRule> list_faults(Database& database, WorldId world) {
   static constexpr auto sql =
-      "SELECT id, " + columns_of<FaultRule> + " FROM faults WHERE world = ?1 ORDER BY id";
+      "SELECT id, " + columns_of<FaultRule> + " FROM fault WHERE world = ?1 ORDER BY id";
   Rows rows = database.query(sql, world);
   std::vector<FaultRule> rules;
   while (rows.next()) {
@@ -39,16 +40,17 @@ std::vector<FaultRule> list_faults(Database& database, WorldId world) {
 }
 
 std::int64_t insert_fault(Database& database, WorldId world, const FaultRule& rule) {
-  static constexpr auto sql = "INSERT INTO faults (world, id, " + columns_of<FaultRule> +
+  static constexpr auto sql = "INSERT INTO fault (world, id, " + columns_of<FaultRule> +
                               ") VALUES (?1, ifnull(nullif(?2, 0),"
-                              " (SELECT ifnull(max(id), 0) + 1 FROM faults WHERE world = ?1)), " +
+                              " (SELECT ifnull(max(id), 0) + 1 FROM fault WHERE world = ?1)), " +
                               places_of<FaultRule, 3> + ") RETURNING id";
   note_rule(database, world, "fault");
+  database.known().forget_living(world);
   return database.query(sql, world, rule.id, tied(rule)).first<std::int64_t>();
 }
 
 void set_fault_counts(Database& database, WorldId world, const FaultRule& rule) {
-  database.execute("UPDATE faults SET (seen, matched) = (?3, ?4) WHERE world = ?1 AND id = ?2",
+  database.execute("UPDATE fault SET (seen, matched) = (?3, ?4) WHERE world = ?1 AND id = ?2",
                    world,
                    rule.id,
                    rule.seen,
@@ -56,20 +58,22 @@ void set_fault_counts(Database& database, WorldId world, const FaultRule& rule) 
 }
 
 bool delete_fault(Database& database, WorldId world, std::int64_t id) {
-  database.execute("DELETE FROM faults WHERE world = ?1 AND id = ?2", world, id);
+  database.execute("DELETE FROM fault WHERE world = ?1 AND id = ?2", world, id);
   const bool was_there = database.changes() > 0;
+  database.known().forget_living(world);
   if (was_there) note_rule(database, world, "fault");
   return was_there;
 }
 
 void delete_faults(Database& database, WorldId world) {
-  database.execute("DELETE FROM faults WHERE world = ?1", world);
+  database.execute("DELETE FROM fault WHERE world = ?1", world);
+  database.known().forget_living(world);
   note_rule(database, world, "fault");
 }
 
 std::int64_t copy_faults(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
   static constexpr auto sql =
-      copy_rows("faults", "id, " + columns_of<FaultRule>, "id", last_id_of("faults"));
+      copy_rows("fault", "id, " + columns_of<FaultRule>, "id", last_id_of("fault"));
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

@@ -1,6 +1,7 @@
 #include "storage/policies.hpp"
 
 #include "storage/columns.hpp"
+#include "storage/known.hpp"
 #include "storage/rules.hpp"
 
 namespace storage {
@@ -24,18 +25,28 @@ struct Table<Policy> {
 namespace {
 
 std::int64_t insert(Database& database, WorldId world, const Policy& policy) {
-  static constexpr auto sql = "INSERT INTO policies (world, id, " + columns_of<Policy> +
+  static constexpr auto sql = "INSERT INTO policy (world, id, " + columns_of<Policy> +
                               ") VALUES (?1, ifnull(nullif(?2, 0),"
-                              " (SELECT ifnull(max(id), 0) + 1 FROM policies WHERE world = ?1)), " +
+                              " (SELECT ifnull(max(id), 0) + 1 FROM policy WHERE world = ?1)), " +
                               places_of<Policy, 3> + ") RETURNING id";
+  database.known().latest(world).has_policies = true;
   return database.query(sql, world, policy.id, tied(policy)).first<std::int64_t>();
+}
+
+bool has_policies(Database& database, WorldId world) {
+  auto& known = database.known().latest(world).has_policies;
+  if (!known) {
+    known = database.query("SELECT EXISTS (SELECT 1 FROM policy WHERE world = ?1)", world)
+                .first<bool>();
+  }
+  return *known;
 }
 
 }  // namespace
 
 std::vector<Policy> list_policies(Database& database, WorldId world) {
   static constexpr auto sql =
-      "SELECT id, " + columns_of<Policy> + " FROM policies WHERE world = ?1 ORDER BY place, id";
+      "SELECT id, " + columns_of<Policy> + " FROM policy WHERE world = ?1 ORDER BY place, id";
   Rows rows = database.query(sql, world);
   std::vector<Policy> policies;
   while (rows.next()) {
@@ -50,8 +61,7 @@ std::int64_t insert_policy(Database& database, WorldId world, Policy policy, boo
   std::int64_t highest = 0;
   {
     Rows rows = database.query(
-        "SELECT ifnull(min(place), 0), ifnull(max(place), 0) FROM policies WHERE world = ?1",
-        world);
+        "SELECT ifnull(min(place), 0), ifnull(max(place), 0) FROM policy WHERE world = ?1", world);
     if (rows.next()) rows.read(std::tie(lowest, highest));
   }
   policy.place = first ? lowest - 1 : highest + 1;
@@ -60,15 +70,17 @@ std::int64_t insert_policy(Database& database, WorldId world, Policy policy, boo
 }
 
 bool delete_policy(Database& database, WorldId world, std::int64_t id) {
-  database.execute("DELETE FROM policies WHERE world = ?1 AND id = ?2", world, id);
+  database.execute("DELETE FROM policy WHERE world = ?1 AND id = ?2", world, id);
   const bool was_there = database.changes() > 0;
+  database.known().latest(world).has_policies.reset();
   if (was_there) note_rule(database, world, "policy");
   return was_there;
 }
 
 void replace_policies(Database& database, WorldId world, const std::vector<Policy>& policies) {
   note_rule(database, world, "policy");
-  database.execute("DELETE FROM policies WHERE world = ?1", world);
+  database.execute("DELETE FROM policy WHERE world = ?1", world);
+  database.known().latest(world).has_policies = false;
   // Those that have an id get it before another may take it.
   for (const bool has_id : {true, false}) {
     std::int64_t place = 0;
@@ -83,10 +95,11 @@ std::optional<Policy> apply_policy(Database& database,
                                    const Scope& scope,
                                    Change change,
                                    std::string_view server_name) {
+  if (!has_policies(database, scope.world)) return std::nullopt;
   Policy policy;
   {
     static constexpr auto sql = "SELECT id, " + columns_of<Policy> +
-                                " FROM policies WHERE world = ?1 AND change = ?3"
+                                " FROM policy WHERE world = ?1 AND change = ?3"
                                 " AND ifnull(region, ?2) = ?2 AND ifnull(server_name, ?4) = ?4"
                                 " AND (times IS NULL OR applied < times)"
                                 " ORDER BY place, id LIMIT 1";
@@ -95,7 +108,7 @@ std::optional<Policy> apply_policy(Database& database,
     rows.read(std::tuple_cat(std::tie(policy.id), tied(policy)));
   }
   note_rule(database, scope.world, "policy", policy.id, policy.applied + 1);
-  database.execute("UPDATE policies SET applied = applied + 1 WHERE world = ?1 AND id = ?2",
+  database.execute("UPDATE policy SET applied = applied + 1 WHERE world = ?1 AND id = ?2",
                    scope.world,
                    policy.id);
   return policy;
@@ -103,7 +116,7 @@ std::optional<Policy> apply_policy(Database& database,
 
 std::int64_t copy_policies(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
   static constexpr auto sql =
-      copy_rows("policies", "id, " + columns_of<Policy>, "id", last_id_of("policies"));
+      copy_rows("policy", "id, " + columns_of<Policy>, "id", last_id_of("policy"));
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

@@ -1,57 +1,69 @@
 #include "storage/server_names.hpp"
 
-#include "storage/columns.hpp"
+#include <tuple>
+
+#include "storage/known.hpp"
 
 namespace storage {
 
-template <>
-struct Table<ServerName> {
-  static constexpr std::tuple columns{column("region", &ServerName::region),
-                                      column("name", &ServerName::name),
-                                      column("servers", &ServerName::servers),
-                                      column("associations", &ServerName::associations),
-                                      column("last_backup_at", &ServerName::last_backup_at)};
-};
+namespace {
+
+ServerName remembered(const Name& name) {
+  return {.region = name.region->usage.region,
+          .name = name.text,
+          .servers = name.servers.value_or(0),
+          .associations = name.associations,
+          .last_backup_at = name.last_backup_at};
+}
+
+}  // namespace
 
 ServerName find_server_name(Database& database, const Scope& scope, std::string_view name) {
-  static constexpr auto sql = "SELECT " + columns_of<ServerName> +
-                              " FROM server_names WHERE world = ?1 AND region = ?2 AND name = ?3";
-  Rows rows = database.query(sql, scope.world, scope.region, name);
-  ServerName remembered;
-  if (rows.next()) rows.read(tied(remembered));
-  return remembered;
+  const Name* known = find_name(database, scope, name);
+  if (known == nullptr || !known->servers) return {};
+  return remembered(*known);
 }
 
 std::vector<ServerName> list_server_names(Database& database,
                                           WorldId world,
                                           const ServerName& after,
                                           std::int64_t count) {
-  static constexpr auto sql = "SELECT " + columns_of<ServerName> +
-                              " FROM server_names WHERE world = ?1 AND (region, name) > (?2, ?3)"
-                              " ORDER BY region, name LIMIT ?4";
-  Rows rows = database.query(sql, world, after.region, after.name, count);
+  // Those of the region first, then those of the regions behind it.
+  static constexpr auto here = Text{
+      "SELECT region, name, server.servers, associations, last_backup_at FROM scope"
+      " CROSS JOIN server ON server.scope = scope.id"
+      " WHERE world = ?1 AND region = ?2 AND name > ?3 AND server.servers IS NOT NULL"
+      " ORDER BY name LIMIT ?4"};
+  static constexpr auto behind = Text{
+      "SELECT region, name, server.servers, associations, last_backup_at FROM scope"
+      " CROSS JOIN server ON server.scope = scope.id"
+      " WHERE world = ?1 AND region > ?2 AND server.servers IS NOT NULL"
+      " ORDER BY region, name LIMIT ?3"};
   std::vector<ServerName> names;
-  while (rows.next()) rows.read(tied(names.emplace_back()));
+  const auto read = [&](Rows&& rows) {
+    while (rows.next()) {
+      ServerName& each = names.emplace_back();
+      rows.read(
+          std::tie(each.region, each.name, each.servers, each.associations, each.last_backup_at));
+    }
+  };
+  read(database.query(here, world, after.region, after.name, count));
+  const std::int64_t left = count < 0 ? count : count - static_cast<std::int64_t>(names.size());
+  if (left != 0) read(database.query(behind, world, after.region, left));
   return names;
 }
 
 void put_server_name(Database& database, WorldId world, const ServerName& name) {
-  static constexpr auto sql = "INSERT OR REPLACE INTO server_names (world, " +
-                              columns_of<ServerName> + ") VALUES (?1, " + places_of<ServerName, 2> +
-                              ")";
-  database.execute(sql, world, tied(name));
-}
-
-std::int64_t copy_server_names(Database& database,
-                               WorldId from,
-                               WorldId to,
-                               std::int64_t rows_max) {
-  static constexpr auto key = last_of("server_names", "region", "region DESC, name DESC") + ", " +
-                              last_of("server_names", "name", "region DESC, name DESC");
-  static constexpr auto sql =
-      copy_rows("server_names", columns_of<ServerName>, "region, name", key);
-  database.execute(sql, from, to, rows_max);
-  return database.changes();
+  Name& known = make_name(database, {world, name.region}, name.name);
+  known.servers = name.servers;
+  known.associations = name.associations;
+  known.last_backup_at = name.last_backup_at;
+  database.execute(
+      "UPDATE server SET servers = ?2, associations = ?3, last_backup_at = ?4 WHERE id = ?1",
+      known.id,
+      known.servers,
+      known.associations,
+      known.last_backup_at);
 }
 
 }  // namespace storage

@@ -1,5 +1,5 @@
-// What is remembered of a server's name, deleted or not. Triggers on servers, associations and
-// backups count and date here; only a document sets it otherwise.
+// What is remembered of a server's name, deleted or not. Who keeps servers, associations and
+// backups counts and dates here; only a document sets it otherwise.
 #pragma once
 
 #include <cstdint>
@@ -31,9 +31,5 @@ std::vector<ServerName> list_server_names(Database& database,
 
 // Takes the place of what is remembered of that name.
 void put_server_name(Database& database, WorldId world, const ServerName& name);
-
-// Copies more of a world's into another world, untold: those behind the last that are there,
-// `rows_max` at most. How many.
-std::int64_t copy_server_names(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
 }  // namespace storage

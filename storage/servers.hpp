@@ -1,6 +1,6 @@
-// Servers as they are kept, and as the API shows them. Triggers keep what their limit counts
-// (Usage::servers) and how many have borne a name (ServerName::servers). What changes one tells so
-// to those who watch, if there is such a row.
+// Servers as they are kept, and as the API shows them. What changes one keeps what their limit
+// counts (Usage::servers) and how many have borne a name (ServerName::servers), and tells those who
+// watch, if there is such a server. Their enumerations are kept by number: a new value goes last.
 #pragma once
 
 #include <optional>

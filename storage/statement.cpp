@@ -25,6 +25,10 @@ std::string list_to_text(const std::vector<std::string>& list) {
 
 }  // namespace
 
+Error damaged(const std::string& what) {
+  return {SQLITE_CORRUPT, "the store is damaged: it names " + what};
+}
+
 Rows::~Rows() {
   sqlite3_reset(statement_);
 }
@@ -116,8 +120,16 @@ bool Rows::is_null() const {
   return sqlite3_column_type(statement_, column_) == SQLITE_NULL;
 }
 
-void Rows::refuse_value(const std::string& text) {
-  throw Error(SQLITE_CORRUPT, "the store holds the unknown value '" + text + "'");
+void Rows::read(NumberOrText& place) {
+  if (sqlite3_column_type(statement_, column_) == SQLITE_INTEGER) {
+    place = get<std::int64_t>();
+  } else {
+    place = get<std::string>();
+  }
+}
+
+void Rows::refuse_value(std::int64_t value) {
+  throw Error(SQLITE_CORRUPT, "the store holds the unknown value " + std::to_string(value));
 }
 
 void Rows::check(int result) {

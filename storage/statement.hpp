@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <variant>
 #include <vector>
 
 #include "base/enum_names.hpp"
@@ -27,6 +28,12 @@ class Error : public std::runtime_error {
  private:
   int code_;
 };
+
+// For rows that don't fit each other: somebody else wrote them, or the disk has lost some.
+Error damaged(const std::string& what);
+
+// A column that holds a number where its text is a known one.
+using NumberOrText = std::variant<std::int64_t, std::string>;
 
 // One run of a prepared statement. Bound values must outlive it; it is reset on destruction, and
 // only one run of a statement exists at a time.
@@ -79,7 +86,10 @@ class Rows {
   void bind(int index, const std::vector<std::string>& list);
   template <base::Named E>
   void bind(int index, E value) {
-    bind(index, base::name_of(value));
+    bind(index, static_cast<std::int64_t>(value));
+  }
+  void bind(int index, const NumberOrText& value) {
+    std::visit([&](const auto& each) { bind(index, each); }, value);
   }
   template <class T>
   void bind(int index, const std::optional<T>& value) {
@@ -101,11 +111,11 @@ class Rows {
   void read(std::optional<std::string>& place);
   template <base::Named E>
   void read(E& place) {
-    const auto text = get<std::string>();
-    const std::optional<E> value = base::named<E>(text);
-    if (!value) refuse_value(text);
-    place = *value;
+    const auto value = get<std::int64_t>();
+    if (value < 0 || value >= static_cast<std::int64_t>(base::names<E>.size())) refuse_value(value);
+    place = static_cast<E>(value);
   }
+  void read(NumberOrText& place);
   template <class T>
   void read(std::optional<T>& place) {
     if (is_null()) {
@@ -118,7 +128,7 @@ class Rows {
 
   // Whether the next column is NULL.
   bool is_null() const;
-  [[noreturn]] static void refuse_value(const std::string& text);
+  [[noreturn]] static void refuse_value(std::int64_t value);
   void check(int result);
 
   sqlite3_stmt* statement_;

@@ -1,6 +1,6 @@
 #include "storage/tags.hpp"
 
-#include "storage/columns.hpp"
+#include "storage/places.hpp"
 
 namespace storage {
 
@@ -8,6 +8,12 @@ namespace {
 
 void note(Database& database, const Scope& scope, std::string_view resource) {
   if (database.changes() > 0) database.mutations().note(scope, Subject::tags, resource, "changed");
+}
+
+// Null if there never was a tag in it.
+const Region* find_tagged(Database& database, const Scope& scope) {
+  const Region* region = find_region(database, scope);
+  return region != nullptr && region->has(has_tags) ? region : nullptr;
 }
 
 }  // namespace
@@ -25,12 +31,12 @@ std::vector<Tag> list_tags(Database& database,
                            std::string_view resource,
                            std::string_view after,
                            std::int64_t count) {
+  const Region* region = find_tagged(database, scope);
+  if (region == nullptr) return {};
   Rows rows = database.query(
-      "SELECT key, value FROM tags"
-      " WHERE world = ?1 AND region = ?2 AND resource = ?3 AND key > ?4"
-      " ORDER BY key LIMIT ?5",
-      scope.world,
-      scope.region,
+      "SELECT key, value FROM tag WHERE scope = ?1 AND resource = ?2 AND key > ?3"
+      " ORDER BY key LIMIT ?4",
+      region->id,
       resource,
       after,
       count);
@@ -43,20 +49,20 @@ std::vector<Tag> list_tags(Database& database,
 }
 
 std::int64_t count_tags(Database& database, const Scope& scope, std::string_view resource) {
+  const Region* region = find_tagged(database, scope);
+  if (region == nullptr) return 0;
   return database
-      .query("SELECT count(*) FROM tags WHERE world = ?1 AND region = ?2 AND resource = ?3",
-             scope.world,
-             scope.region,
-             resource)
+      .query("SELECT count(*) FROM tag WHERE scope = ?1 AND resource = ?2", region->id, resource)
       .first<std::int64_t>();
 }
 
 void put_tag(Database& database, const Scope& scope, std::string_view resource, const Tag& tag) {
+  Region& region = make_region(database, scope);
+  mark(database, region, has_tags);
   database.execute(
-      "INSERT INTO tags (world, region, resource, key, value)"
-      " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET value = excluded.value",
-      scope.world,
-      scope.region,
+      "INSERT INTO tag (scope, resource, key, value) VALUES (?1, ?2, ?3, ?4)"
+      " ON CONFLICT DO UPDATE SET value = excluded.value",
+      region.id,
       resource,
       tag.key,
       tag.value);
@@ -67,30 +73,29 @@ void delete_tag(Database& database,
                 const Scope& scope,
                 std::string_view resource,
                 std::string_view key) {
+  const Region* region = find_tagged(database, scope);
+  if (region == nullptr) return;
   database.execute(
-      "DELETE FROM tags WHERE world = ?1 AND region = ?2 AND resource = ?3 AND key = ?4",
-      scope.world,
-      scope.region,
-      resource,
-      key);
+      "DELETE FROM tag WHERE scope = ?1 AND resource = ?2 AND key = ?3", region->id, resource, key);
   note(database, scope, resource);
 }
 
 void delete_tags(Database& database, const Scope& scope, std::string_view resource) {
-  database.execute("DELETE FROM tags WHERE world = ?1 AND region = ?2 AND resource = ?3",
-                   scope.world,
-                   scope.region,
-                   resource);
+  const Region* region = find_tagged(database, scope);
+  if (region == nullptr) return;
+  database.execute("DELETE FROM tag WHERE scope = ?1 AND resource = ?2", region->id, resource);
   note(database, scope, resource);
 }
 
 std::int64_t copy_tags(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
-  static constexpr auto key = last_of("tags", "region", "region DESC, resource DESC, key DESC") +
-                              ", " +
-                              last_of("tags", "resource", "region DESC, resource DESC, key DESC") +
-                              ", " + last_of("tags", "key", "region DESC, resource DESC, key DESC");
+  static constexpr auto last = Text{" FROM tag WHERE "} + belongs_to("?2", "scope", of_scope) +
+                               " ORDER BY scope DESC, resource DESC, key DESC LIMIT 1), ";
   static constexpr auto sql =
-      copy_rows("tags", Text{"region, resource, key, value"}, "region, resource, key", key);
+      "INSERT INTO tag (scope, resource, key, value) SELECT " + moved("scope", of_scope) +
+      ", resource, key, value FROM tag WHERE " + belongs_to("?1", "scope", of_scope) +
+      " AND (scope, resource, key) > (ifnull((SELECT " + moved_back("scope", of_scope) + last +
+      "-1), ifnull((SELECT resource" + last + "''), ifnull((SELECT key" + last +
+      "'')) ORDER BY scope, resource, key LIMIT ?3";
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

@@ -3,43 +3,61 @@
 #include <iterator>
 
 #include "storage/columns.hpp"
+#include "storage/known.hpp"
 
 namespace storage {
 
-// Behind `id`.
+namespace {
+
+// How a timer lies in the store: the server by its number.
+struct TimerRow : Timer {
+  std::int64_t server = 0;
+};
+
+}  // namespace
+
+// Behind `world`.
 template <>
-struct Table<Timer> {
-  static constexpr std::tuple columns{column("due", &Timer::due),
-                                      column("change", &Timer::change),
-                                      column("region", &Timer::region),
-                                      column("server_name", &Timer::server_name),
-                                      column("subject", &Timer::subject),
-                                      column("resume", &Timer::resume),
-                                      column("polls", &Timer::polls),
-                                      column("fail_reason", &Timer::fail),
-                                      column("fail_status", &Timer::fail_status),
-                                      column("policy", &Timer::policy)};
+struct Table<TimerRow> {
+  static constexpr std::tuple columns{column("id", &TimerRow::id),
+                                      column("server", &TimerRow::server),
+                                      column("due", &TimerRow::due),
+                                      column("change", &TimerRow::change),
+                                      column("subject", &TimerRow::subject),
+                                      column("resume", &TimerRow::resume),
+                                      column("polls", &TimerRow::polls),
+                                      column("fail_reason", &TimerRow::fail),
+                                      column("fail_status", &TimerRow::fail_status),
+                                      column("policy", &TimerRow::policy)};
 };
 
 namespace {
 
-constexpr auto select_timers = "SELECT id, " + columns_of<Timer> + " FROM timers";
+constexpr auto select_timers = "SELECT world, " + columns_of<TimerRow> + " FROM timer";
 
-Timer read_timer(Rows& rows) {
-  Timer timer;
-  rows.read(std::tuple_cat(std::tie(timer.id), tied(timer)));
-  return timer;
+Timer read_timer(Database& database, Rows& rows) {
+  TimerRow row;
+  rows.read(std::tuple_cat(std::tie(row.world), tied(row)));
+  const Name& name = name_at(database, row.server);
+  row.region = name.region->usage.region;
+  row.server_name = name.text;
+  return row;
 }
 
-std::vector<Timer> read_timers(Rows&& rows) {
+std::vector<Timer> read_timers(Database& database, Rows&& rows) {
   std::vector<Timer> timers;
-  while (rows.next()) timers.push_back(read_timer(rows));
+  while (rows.next()) timers.push_back(read_timer(database, rows));
   return timers;
 }
 
+std::optional<Timer> read_one(Database& database, Rows&& rows) {
+  if (!rows.next()) return std::nullopt;
+  return read_timer(database, rows);
+}
+
 // That a timer is there, or is gone.
-void note(Database& database, WorldId world, const Timer& timer, bool is_there) {
-  database.mutations().note({.world = world,
+void note(Database& database, const Timer& timer, bool is_there) {
+  database.mutations().note({.world = timer.world,
                              .region = timer.region,
                              .subject = Subject::timer,
                              .name = timer.subject,
@@ -51,41 +69,70 @@ void note(Database& database, WorldId world, const Timer& timer, bool is_there) 
                              .count = timer.polls});
 }
 
-// The same of those whose world, id and columns the rows have.
-void note_all(Database& database, Rows&& rows, bool is_there) {
-  while (rows.next()) {
-    WorldId world = 0;
-    Timer timer;
-    rows.read(std::tuple_cat(std::tie(world, timer.id), tied(timer)));
-    note(database, world, timer, is_there);
+// --- What is known of a world's timers ---
+
+std::int64_t last_id(Database& database, WorldId world) {
+  auto& latest = database.known().latest(world).timer;
+  if (!latest) {
+    latest = database.query("SELECT ifnull(max(id), 0) FROM timer WHERE world = ?1", world)
+                 .first<std::int64_t>();
   }
+  return *latest;
 }
 
-constexpr auto told = " RETURNING world, id, " + columns_of<Timer>;
+void note_known(Database& database, const Timer& timer) {
+  database.known().latest(timer.world).timer = timer.id;
+  KnownWorld* known = database.known().living(timer.world);
+  if (known == nullptr) return;
+  auto& next_due = known->world.next_due;
+  if (timer.due && (!next_due || *timer.due < *next_due)) next_due = timer.due;
+  if (timer.polls) known->world.has_polled = true;
+}
+
+void forget_known(Database& database, const Timer& timer) {
+  auto& latest = database.known().latest(timer.world).timer;
+  if (latest == timer.id) latest.reset();
+  KnownWorld* known = database.known().living(timer.world);
+  if (known == nullptr) return;
+  if (timer.due == known->world.next_due) known->is_next_due_known = false;
+  if (timer.polls) known->is_polled_known = false;
+}
+
+constexpr auto by_key = Text{" WHERE world = ?1 AND id = ?2"};
+
+void delete_all(Database& database, const std::vector<Timer>& timers) {
+  for (const Timer& each : timers) delete_timer(database, each);
+}
 
 }  // namespace
 
 void insert_timer(Database& database, WorldId world, const Timer& timer) {
-  static constexpr auto sql = "INSERT INTO timers (world, " + columns_of<Timer> + ") VALUES (?1, " +
-                              places_of<Timer, 2> + ") RETURNING id";
-  Timer kept = timer;
-  kept.id = database.query(sql, world, tied(timer)).first<std::int64_t>();
-  note(database, world, kept, true);
+  TimerRow kept{timer};
+  kept.world = world;
+  kept.server = make_name(database, {world, timer.region}, timer.server_name).id;
+  kept.id = last_id(database, world) + 1;
+  static constexpr auto sql = "INSERT INTO timer (world, " + columns_of<TimerRow> +
+                              ") VALUES (?1, " + places_of<TimerRow, 2> + ")";
+  database.execute(sql, world, tied(kept));
+  note_known(database, kept);
+  note(database, kept, true);
 }
 
-void delete_timer(Database& database, std::int64_t id) {
-  static constexpr auto sql = "DELETE FROM timers WHERE id = ?1" + told;
-  note_all(database, database.query(sql, id), false);
+void delete_timer(Database& database, const Timer& timer) {
+  static constexpr auto sql = "DELETE FROM timer" + by_key;
+  database.execute(sql, timer.world, timer.id);
+  if (database.changes() == 0) return;
+  forget_known(database, timer);
+  note(database, timer, false);
 }
 
-void set_timer_polls(Database& database, std::int64_t id, std::int64_t polls) {
-  static constexpr auto sql = "UPDATE timers SET polls = ?2 WHERE id = ?1" + told;
-  note_all(database, database.query(sql, id, polls), true);
-}
-
-std::vector<Timer> list_timers(Database& database, WorldId world) {
-  static constexpr auto sql = select_timers + " WHERE world = ?1 ORDER BY id";
-  return read_timers(database.query(sql, world));
+void set_timer_polls(Database& database, const Timer& timer, std::int64_t polls) {
+  static constexpr auto sql = "UPDATE timer SET polls = ?3" + by_key;
+  database.execute(sql, timer.world, timer.id, polls);
+  if (database.changes() == 0) return;
+  Timer changed = timer;
+  changed.polls = polls;
+  note(database, changed, true);
 }
 
 std::vector<Timer> list_held_timers(Database& database,
@@ -94,85 +141,93 @@ std::vector<Timer> list_held_timers(Database& database,
                                     std::int64_t count) {
   static constexpr auto sql =
       select_timers + " WHERE world = ?1 AND due IS NULL AND id > ?2 ORDER BY id LIMIT ?3";
-  return read_timers(database.query(sql, world, after, count));
+  return read_timers(database, database.query(sql, world, after, count));
 }
 
 std::int64_t last_held_timer(Database& database, WorldId world) {
-  return database.query("SELECT max(id) FROM timers WHERE world = ?1 AND due IS NULL", world)
+  return database
+      .query("SELECT id FROM timer WHERE world = ?1 AND due IS NULL ORDER BY id DESC LIMIT 1",
+             world)
       .first<std::int64_t>();
 }
 
 std::vector<Timer> list_polled_timers(Database& database, const Scope& scope, std::int64_t count) {
+  const Region* region = find_region(database, scope);
+  if (region == nullptr) return {};
   static constexpr auto sql = select_timers +
-                              " WHERE world = ?1 AND polls IS NOT NULL AND region = ?2"
+                              " WHERE world = ?1 AND polls IS NOT NULL"
+                              " AND (SELECT scope FROM server WHERE server.id = timer.server) = ?2"
                               " ORDER BY id LIMIT ?3";
-  return read_timers(database.query(sql, scope.world, scope.region, count));
+  return read_timers(database, database.query(sql, scope.world, region->id, count));
 }
 
-void set_timer_due(Database& database, std::int64_t id, base::Time due) {
-  database.execute("UPDATE timers SET due = ?2, polls = NULL WHERE id = ?1", id, due);
+void set_timer_due(Database& database, const Timer& timer, base::Time due) {
+  static constexpr auto sql = "UPDATE timer SET due = ?3, polls = NULL" + by_key;
+  database.execute(sql, timer.world, timer.id, due);
+  if (KnownWorld* known = database.known().living(timer.world)) {
+    known->is_next_due_known = false;
+    known->is_polled_known = false;
+  }
 }
 
 std::vector<Timer> list_timers_of_server(Database& database,
                                          const Scope& scope,
                                          std::string_view server_name) {
-  static constexpr auto sql =
-      select_timers + " WHERE world = ?1 AND region = ?2 AND server_name = ?3 ORDER BY id";
-  return read_timers(database.query(sql, scope.world, scope.region, server_name));
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return {};
+  static constexpr auto sql = select_timers + " WHERE server = ?1 ORDER BY id";
+  return read_timers(database, database.query(sql, name->id));
 }
 
 std::vector<Timer> list_resuming_timers(Database& database,
                                         const Scope& scope,
-                                        std::string_view server_name) {
-  static constexpr auto sql = select_timers +
-                              " WHERE world = ?1 AND region = ?2 AND server_name = ?3"
-                              " AND resume IS NOT NULL ORDER BY id";
-  return read_timers(database.query(sql, scope.world, scope.region, server_name));
+                                        std::string_view server_name,
+                                        std::optional<std::string_view> subject) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return {};
+  static constexpr auto resuming = select_timers + " WHERE server = ?1 AND resume IS NOT NULL";
+  static constexpr auto of_all = resuming + " ORDER BY id";
+  static constexpr auto of_one = resuming + " AND subject = ?2 ORDER BY id";
+  return read_timers(
+      database,
+      subject ? database.query(of_one, name->id, *subject) : database.query(of_all, name->id));
 }
 
-void clear_timer_resume(Database& database, std::int64_t id) {
-  database.execute("UPDATE timers SET resume = NULL WHERE id = ?1", id);
-}
-
-void delete_timers(Database& database, WorldId world) {
-  database.execute("DELETE FROM timers WHERE world = ?1", world);
+void clear_timer_resume(Database& database, const Timer& timer) {
+  static constexpr auto sql = "UPDATE timer SET resume = NULL" + by_key;
+  database.execute(sql, timer.world, timer.id);
 }
 
 void delete_timers_of_subject(Database& database,
                               const Scope& scope,
                               std::string_view server_name,
                               std::string_view subject) {
-  static constexpr auto sql =
-      "DELETE FROM timers"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND subject = ?4" +
-      told;
-  note_all(database, database.query(sql, scope.world, scope.region, server_name, subject), false);
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return;
+  static constexpr auto sql = select_timers + " WHERE server = ?1 AND subject = ?2 ORDER BY id";
+  delete_all(database, read_timers(database, database.query(sql, name->id, subject)));
 }
 
 void delete_timers_of_kind(Database& database,
                            const Scope& scope,
                            std::string_view server_name,
                            Change change) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return;
   static constexpr auto sql =
-      "DELETE FROM timers"
-      " WHERE world = ?1 AND region = ?2 AND server_name = ?3 AND change = ?4" +
-      told;
-  note_all(database, database.query(sql, scope.world, scope.region, server_name, change), false);
+      select_timers + " WHERE server = ?1 AND subject = '' AND change = ?2 ORDER BY id";
+  delete_all(database, read_timers(database, database.query(sql, name->id, change)));
 }
 
 std::optional<Timer> first_due_timer(Database& database, WorldId world, base::Time now) {
   static constexpr auto sql =
       select_timers + " WHERE world = ?1 AND due <= ?2 ORDER BY due, id LIMIT 1";
-  Rows rows = database.query(sql, world, now);
-  if (!rows.next()) return std::nullopt;
-  return read_timer(rows);
+  return read_one(database, database.query(sql, world, now));
 }
 
 std::optional<Timer> find_timer(Database& database, WorldId world, std::int64_t id) {
-  static constexpr auto sql = select_timers + " WHERE id = ?2 AND world = ?1";
-  Rows rows = database.query(sql, world, id);
-  if (!rows.next()) return std::nullopt;
-  return read_timer(rows);
+  static constexpr auto sql = select_timers + by_key;
+  return read_one(database, database.query(sql, world, id));
 }
 
 std::vector<Timer> list_timers_until(Database& database,
@@ -180,50 +235,62 @@ std::vector<Timer> list_timers_until(Database& database,
                                      base::Time until,
                                      const TimerPlace& after,
                                      std::int64_t count) {
-  static constexpr auto held =
-      select_timers + " WHERE world = ?1 AND due IS NULL AND id > ?2 ORDER BY id LIMIT ?3";
-  static constexpr auto due = select_timers +
+  static constexpr auto sql = select_timers +
                               " WHERE world = ?1 AND (due, id) > (?2, ?3) AND due <= ?4"
                               " ORDER BY due, id LIMIT ?5";
   std::vector<Timer> timers;
-  if (!after.due) timers = read_timers(database.query(held, world, after.id, count));
+  if (!after.due) timers = list_held_timers(database, world, after.id, count);
   const auto left = count - static_cast<std::int64_t>(timers.size());
   if (left == 0) return timers;
   const base::Time first = after.due.value_or(base::Time{} - base::Duration{1});
   const std::int64_t id = after.due ? after.id : 0;
-  auto later = read_timers(database.query(due, world, first, id, until, left));
+  auto later = read_timers(database, database.query(sql, world, first, id, until, left));
   timers.insert(
       timers.end(), std::make_move_iterator(later.begin()), std::make_move_iterator(later.end()));
   return timers;
 }
 
 std::optional<base::Time> next_due(Database& database, WorldId world) {
-  return database.query("SELECT min(due) FROM timers WHERE world = ?1", world)
-      .first<std::optional<base::Time>>();
+  KnownWorld* known = database.known().living(world);
+  if (known != nullptr && known->is_next_due_known) return known->world.next_due;
+  const auto due = database.query("SELECT min(due) FROM timer WHERE world = ?1", world)
+                       .first<std::optional<base::Time>>();
+  if (known != nullptr) {
+    known->world.next_due = due;
+    known->is_next_due_known = true;
+  }
+  return due;
+}
+
+bool has_polled_timers(Database& database, WorldId world) {
+  return database
+      .query("SELECT EXISTS (SELECT 1 FROM timer WHERE world = ?1 AND polls IS NOT NULL)", world)
+      .first<bool>();
 }
 
 std::optional<TimerIds> find_timer_ids(Database& database, WorldId world) {
-  Rows rows = database.query("SELECT min(id), max(id) FROM timers WHERE world = ?1", world);
-  std::optional<std::int64_t> first;
-  std::optional<std::int64_t> last;
-  if (rows.next()) rows.read(std::tie(first, last));
-  if (!first) return std::nullopt;
-  return TimerIds{*first, *last};
+  const std::int64_t last = last_id(database, world);
+  if (last == 0) return std::nullopt;
+  const auto first =
+      database.query("SELECT min(id) FROM timer WHERE world = ?1", world).first<std::int64_t>();
+  return TimerIds{first, last};
 }
 
 std::vector<Timer> list_timers(Database& database, WorldId world, TimerIds ids) {
-  static constexpr auto sql = "SELECT id, " + columns_of<Timer> +
-                              " FROM timers NOT INDEXED"
-                              " WHERE id >= ?2 AND id <= ?3 AND world = ?1 ORDER BY id";
-  return read_timers(database.query(sql, world, ids.first, ids.last));
+  static constexpr auto sql =
+      select_timers + " WHERE world = ?1 AND id >= ?2 AND id <= ?3 ORDER BY id";
+  return read_timers(database, database.query(sql, world, ids.first, ids.last));
 }
 
-void copy_timers(Database& database, WorldId from, WorldId to, TimerIds ids) {
-  static constexpr auto sql = "INSERT INTO timers (world, " + columns_of<Timer> + ") SELECT ?2, " +
-                              columns_of<Timer> +
-                              " FROM timers NOT INDEXED"
-                              " WHERE id >= ?3 AND id <= ?4 AND world = ?1 ORDER BY id";
-  database.execute(sql, from, to, ids.first, ids.last);
+std::int64_t copy_timers(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
+  static constexpr auto rest =
+      Text{"id, due, change, subject, resume, polls, fail_reason, fail_status, policy"};
+  static constexpr auto sql = "INSERT INTO timer (world, server, " + rest + ") SELECT ?2, " +
+                              moved("server", of_server) + ", " + rest +
+                              " FROM timer WHERE world = ?1 AND id > (" + last_id_of("timer") +
+                              ") ORDER BY id LIMIT ?3";
+  database.execute(sql, from, to, rows_max);
+  return database.changes();
 }
 
 }  // namespace storage

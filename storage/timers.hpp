@@ -40,8 +40,10 @@ constexpr auto enum_names(Change) {
                                           "maintenance-window"};
 }
 
+// The order of Change, and of ServerStatus, is kept: a new value goes last.
 struct Timer {
-  std::int64_t id = 0;
+  std::int64_t id = 0;  // among its world's
+  WorldId world = 0;
   std::optional<base::Time> due;  // nothing: held, until released or read often enough
   Change change{};
   std::string region;
@@ -56,11 +58,9 @@ struct Timer {
 };
 
 void insert_timer(Database& database, WorldId world, const Timer& timer);
-void delete_timer(Database& database, std::int64_t id);
-void set_timer_polls(Database& database, std::int64_t id, std::int64_t polls);
+void delete_timer(Database& database, const Timer& timer);
+void set_timer_polls(Database& database, const Timer& timer, std::int64_t polls);
 
-// All of a world's timers, in the order of their ids.
-std::vector<Timer> list_timers(Database& database, WorldId world);
 // Those that no moment makes due and whose ids are beyond `after`, in the order of their ids;
 // `count` at most (-1: all).
 std::vector<Timer> list_held_timers(Database& database,
@@ -72,23 +72,24 @@ std::int64_t last_held_timer(Database& database, WorldId world);
 // Those of a region that wait to be read, in the order of their ids; `count` at most.
 std::vector<Timer> list_polled_timers(Database& database, const Scope& scope, std::int64_t count);
 // From now on the timer waits for nothing but that moment.
-void set_timer_due(Database& database, std::int64_t id, base::Time due);
-void delete_timers(Database& database, WorldId world);
+void set_timer_due(Database& database, const Timer& timer, base::Time due);
 
 // All of a server's, in the order of their ids.
 std::vector<Timer> list_timers_of_server(Database& database,
                                          const Scope& scope,
                                          std::string_view server_name);
-// Those of them that will set the server's status.
+// Those of them that will set the server's status; with a subject, only those about it.
 std::vector<Timer> list_resuming_timers(Database& database,
                                         const Scope& scope,
-                                        std::string_view server_name);
+                                        std::string_view server_name,
+                                        std::optional<std::string_view> subject = std::nullopt);
 // The timer will leave its server's status alone.
-void clear_timer_resume(Database& database, std::int64_t id);
+void clear_timer_resume(Database& database, const Timer& timer);
 void delete_timers_of_subject(Database& database,
                               const Scope& scope,
                               std::string_view server_name,
                               std::string_view subject);
+// Those about nothing but the server itself.
 void delete_timers_of_kind(Database& database,
                            const Scope& scope,
                            std::string_view server_name,
@@ -116,9 +117,9 @@ std::vector<Timer> list_timers_until(Database& database,
 
 // When the world's next timer is due.
 std::optional<base::Time> next_due(Database& database, WorldId world);
+// Whether some change of the world waits to be read.
+bool has_polled_timers(Database& database, WorldId world);
 
-// Ids are shared by all worlds, and no index has one world's in their order: a range of them is
-// what can be looked at in a bounded time, and may hold none of the world's.
 struct TimerIds {
   std::int64_t first = 0;
   std::int64_t last = 0;
@@ -128,7 +129,8 @@ struct TimerIds {
 std::optional<TimerIds> find_timer_ids(Database& database, WorldId world);
 // Those of a range, in the order of their ids.
 std::vector<Timer> list_timers(Database& database, WorldId world, TimerIds ids);
-// Copies those of a range into another world, untold.
-void copy_timers(Database& database, WorldId from, WorldId to, TimerIds ids);
+// Copies more of a world's into another world, untold: those behind the last that are there,
+// `rows_max` at most. How many.
+std::int64_t copy_timers(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
 }  // namespace storage

@@ -1,17 +1,18 @@
 #include "storage/world_copy.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "storage/associations.hpp"
 #include "storage/backups.hpp"
+#include "storage/callers.hpp"
 #include "storage/certificate_authorities.hpp"
+#include "storage/configurations.hpp"
 #include "storage/engine_attributes.hpp"
 #include "storage/events.hpp"
 #include "storage/faults.hpp"
 #include "storage/history.hpp"
+#include "storage/known.hpp"
 #include "storage/policies.hpp"
-#include "storage/server_names.hpp"
 #include "storage/servers.hpp"
 #include "storage/tags.hpp"
 #include "storage/timers.hpp"
@@ -24,7 +25,10 @@ namespace {
 
 using Copy = std::int64_t (*)(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
-constexpr std::array<Copy, 13> copies{copy_servers,
+constexpr std::array<Copy, 15> copies{copy_scopes,
+                                      copy_configurations,
+                                      copy_callers,
+                                      copy_servers,
                                       copy_backups,
                                       copy_events,
                                       copy_history,
@@ -33,78 +37,64 @@ constexpr std::array<Copy, 13> copies{copy_servers,
                                       copy_certificates,
                                       copy_engine_attributes,
                                       copy_tags,
-                                      copy_usage,
-                                      copy_server_names,
                                       copy_policies,
-                                      copy_faults};
+                                      copy_faults,
+                                      copy_timers};
 
 // --- Clearing --------------------------------------------------------------------------------
 
-#define CLEAR(table, key)                                                                   \
-  [](Database& database, WorldId world, std::int64_t rows_max) {                            \
-    database.execute("DELETE FROM " table " WHERE (" key ") IN (SELECT " key " FROM " table \
-                     " WHERE world = ?1 LIMIT ?2)",                                         \
-                     world,                                                                 \
-                     rows_max);                                                             \
-    return database.changes();                                                              \
+#define CLEAR(table, key, is_of_world)                                                           \
+  [](Database& database, WorldId world, std::int64_t rows_max) {                                 \
+    static constexpr auto sql =                                                                  \
+        Text{"DELETE FROM " table " WHERE (" key ") IN (SELECT " key " FROM " table " WHERE "} + \
+        (is_of_world) + " LIMIT ?2)";                                                            \
+    database.execute(sql, world, rows_max);                                                      \
+    return database.changes();                                                                   \
   }
 
 using Clear = std::int64_t (*)(Database& database, WorldId world, std::int64_t rows_max);
 
-constexpr std::array<Clear, 14> clears{
-    CLEAR("timers", "rowid"),
-    CLEAR("backups", "rowid"),
-    CLEAR("events", "rowid"),
-    CLEAR("history", "world, id"),
-    CLEAR("servers", "rowid"),
-    CLEAR("associations", "world, region, server_name, token"),
-    CLEAR("certificates", "world, region, server_name, serial"),
-    CLEAR("certificate_authorities", "world, region, server_name"),
-    CLEAR("engine_attributes", "world, region, server_name, place"),
-    CLEAR("tags", "world, region, resource, key"),
-    CLEAR("usage", "world, region"),
-    CLEAR("server_names", "world, region, name"),
-    CLEAR("policies", "world, id"),
-    CLEAR("faults", "world, id"),
+constexpr auto of_the_world = Text{"world = ?1"};
+constexpr auto scope_of_the_world = belongs_to("?1", "scope", of_scope);
+constexpr auto server_of_the_world = belongs_to("?1", "server", of_server);
+constexpr auto id_of_the_world = belongs_to("?1", "id", of_server);
+
+constexpr std::array<Clear, 15> clears{
+    CLEAR("timer", "world, id", of_the_world),
+    CLEAR("backup", "scope, created_at, tie, server", scope_of_the_world),
+    CLEAR("event", "world, id", of_the_world),
+    CLEAR("transition", "world, id", of_the_world),
+    CLEAR("association", "server, token", server_of_the_world),
+    CLEAR("certificate", "server, serial", server_of_the_world),
+    CLEAR("certificate_authority", "server", server_of_the_world),
+    CLEAR("engine_attribute", "server, place", server_of_the_world),
+    CLEAR("tag", "scope, resource, key", scope_of_the_world),
+    CLEAR("server", "id", id_of_the_world),
+    CLEAR("configuration", "id", id_of_the_world),
+    CLEAR("caller", "id", id_of_the_world),
+    CLEAR("scope", "id", belongs_to("?1", "id", of_scope)),
+    CLEAR("policy", "world, id", of_the_world),
+    CLEAR("fault", "world, id", of_the_world),
 };
 
 }  // namespace
 
 std::int64_t WorldCopy::copy_some(Database& database, std::int64_t rows_max) {
-  const TriggersOff off(database);  // what they have counted is copied as well
   std::int64_t copied = 0;
   while (!is_done_ && copied < rows_max) {
-    if (table_ == copies.size()) {
-      copied += copy_timers(database, rows_max);
-      continue;
-    }
     const std::int64_t wanted = rows_max - copied;
     const std::int64_t rows = copies[table_](database, from_, to_, wanted);
-    if (rows < wanted) ++table_;
+    if (rows < wanted) is_done_ = ++table_ == copies.size();
     copied += rows;
   }
+  database.known().clear();
   return copied;
-}
-
-// Timers keep the order of their ids, which no index has for one world alone: a range of ids is
-// looked at in each step.
-std::int64_t WorldCopy::copy_timers(Database& database, std::int64_t rows_max) {
-  if (!timers_) timers_ = find_timer_ids(database, from_);
-  if (!timers_) {
-    is_done_ = true;
-    return 0;
-  }
-  const std::int64_t first = std::max(timer_id_ + 1, timers_->first);
-  timer_id_ = first + std::max<std::int64_t>(rows_max, 1) - 1;
-  storage::copy_timers(database, from_, to_, {first, timer_id_});
-  is_done_ = timer_id_ >= timers_->last;
-  return rows_max;
 }
 
 std::int64_t clear_some(Database& database, WorldId world, std::int64_t rows_max) {
   if (!database.query("SELECT 1 FROM worlds WHERE id = ?1 AND account = ''", world).next())
     return 0;
-  const TriggersOff off(database);  // nobody asks any more how much is left
+  database.known().clear();
   std::int64_t cleared = 0;
   for (const Clear& clear : clears) {
     if (cleared >= rows_max) return cleared;
@@ -121,12 +111,13 @@ WorldId insert_world_of_nobody(Database& database, const World& world) {
   unowned.account.clear();
   const std::string id = std::to_string(
       database.query("SELECT ifnull(max(id), 0) + 1 FROM worlds").first<std::int64_t>());
-  return insert_world(database, unowned, id);
+  return insert_world(database, unowned, id, world.account);
 }
 
 void disown_world(Database& database, WorldId world) {
   database.execute("UPDATE worlds SET account = '', checkpoint = CAST(id AS TEXT) WHERE id = ?1",
                    world);
+  database.known().forget(world);
 }
 
 void give_world(Database& database,

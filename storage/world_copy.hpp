@@ -2,13 +2,13 @@
 // a world of any size can be moved without holding anybody up.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "storage/database.hpp"
 #include "storage/scope.hpp"
-#include "storage/timers.hpp"
 #include "storage/worlds.hpp"
 
 namespace storage {
@@ -24,13 +24,9 @@ class WorldCopy {
   bool is_done() const { return is_done_; }
 
  private:
-  std::int64_t copy_timers(Database& database, std::int64_t rows_max);
-
   WorldId from_;
   WorldId to_;
-  std::size_t table_ = 0;           // the one that is being copied
-  std::optional<TimerIds> timers_;  // which there are to be copied
-  std::int64_t timer_id_ = 0;       // the last timer looked at; 0: none yet
+  std::size_t table_ = 0;  // the one that is being copied
   bool is_done_ = false;
 };
 

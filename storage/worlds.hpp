@@ -1,5 +1,5 @@
-// Worlds: an account's clock and seed, and the counts behind its limits. Those are kept by triggers
-// on servers and backups.
+// Worlds: an account's clock and seed, and the counts behind its limits. Those are kept by what
+// keeps servers and backups.
 #pragma once
 
 #include <optional>
@@ -41,15 +41,14 @@ std::vector<World> list_worlds(Database& database);
 // In the order of their accounts; those behind `after`, `count` at most.
 std::vector<World> list_worlds(Database& database, std::string_view after, std::int64_t count);
 
-// Keeps a new world, or a checkpoint of that name, and gives its id.
+// Keeps a new world, or a checkpoint of that name, and gives its id. ARNs in it name its owner, the
+// account without another.
 WorldId insert_world(Database& database,
                      const World& world,
-                     std::optional<std::string_view> checkpoint = std::nullopt);
+                     std::optional<std::string_view> checkpoint = std::nullopt,
+                     std::optional<std::string_view> owner = std::nullopt);
 void update_world(Database& database, const World& world);
 void set_world_moment(Database& database, WorldId world, base::Time moment);
-// Takes a world away with all that is in it; nobody is told.
-void delete_world(Database& database, WorldId world);
-
 // The regions in which a world has anything, in the order of their names.
 std::vector<std::string> list_regions(Database& database, WorldId world);
 
@@ -74,8 +73,8 @@ struct Totals {
 
 Totals count_all(Database& database);
 
-// Copies more of a world's into another world, untold: those behind the last that are there,
+// Copies more of a world's regions into another world: those behind the last that are there,
 // `rows_max` at most. How many.
-std::int64_t copy_usage(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
+std::int64_t copy_scopes(Database& database, WorldId from, WorldId to, std::int64_t rows_max);
 
 }  // namespace storage

@@ -29,9 +29,9 @@ void meet(Context& context, const Timer& timer, Fate fate) {
     case Fate::goes_on:
       return;
     case Fate::goes_on_alone:
-      return storage::clear_timer_resume(context.database, timer.id);
+      return storage::clear_timer_resume(context.database, timer);
     case Fate::is_over:
-      return storage::delete_timer(context.database, timer.id);
+      return storage::delete_timer(context.database, timer);
   }
 }
 
@@ -54,8 +54,8 @@ void forget_server(Context& context, std::string_view server_name) {
 void settle_backup(Context& context, std::string_view server_name, std::string_view id) {
   const auto server = storage::find_server(context.database, context.scope, server_name);
   for (const Timer& timer :
-       storage::list_resuming_timers(context.database, context.scope, server_name)) {
-    if (!server || timer.subject != id) continue;
+       storage::list_resuming_timers(context.database, context.scope, server_name, id)) {
+    if (!server) continue;
     storage::set_server_status(
         context.database, context.scope, server_name, *timer.resume, server->status_reason);
   }

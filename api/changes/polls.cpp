@@ -24,14 +24,14 @@ bool count(Context& context, Concerns concerns) {
        storage::list_polled_timers(context.database, context.scope, counted_max)) {
     if (!concerns(timer)) continue;
     if (*timer.polls > 1) {
-      storage::set_timer_polls(context.database, timer.id, *timer.polls - 1);
+      storage::set_timer_polls(context.database, timer, *timer.polls - 1);
       continue;
     }
     if (!lighten(context, timer, budget)) {
-      storage::set_timer_due(context.database, timer.id, context.now);
+      storage::set_timer_due(context.database, timer, context.now);
       continue;
     }
-    storage::delete_timer(context.database, timer.id);
+    storage::delete_timer(context.database, timer);
     name_cause(context, timer);
     apply(context, timer);
     any_ended = true;

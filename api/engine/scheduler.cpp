@@ -91,7 +91,7 @@ bool Scheduler::apply_one(const storage::World& world,
   changes::name_cause(context, timer);
   const bool is_light = changes::lighten(context, timer, budget);
   if (is_light) {
-    storage::delete_timer(database_, timer.id);
+    storage::delete_timer(database_, timer);
     context.on_event = on_event;
     changes::apply(context, timer);
   }

@@ -2,7 +2,7 @@
 
 #include <initializer_list>
 
-#include "base/time_text.hpp"
+#include "storage/usual_names.hpp"
 
 namespace api::rules {
 
@@ -17,34 +17,15 @@ std::string join(std::initializer_list<std::string_view> parts) {
 }  // namespace
 
 std::string backup_id(std::string_view server_name, base::Time created_at) {
-  return join({server_name, "-", base::to_digits(created_at)});
+  return storage::usual_backup_id(server_name, created_at);
 }
 
 std::optional<BackupIdParts> parse_backup_id(std::string_view id) {
-  constexpr std::size_t digits_size = 17;
-  if (id.size() < digits_size + 2 || id[id.size() - digits_size - 1] != '-') return std::nullopt;
-  const std::string_view digits = id.substr(id.size() - digits_size);
-  const auto part = [&](std::size_t at, std::size_t size) { return digits.substr(at, size); };
-  const auto created_at = base::parse_rfc3339(join({part(0, 4),
-                                                    "-",
-                                                    part(4, 2),
-                                                    "-",
-                                                    part(6, 2),
-                                                    "T",
-                                                    part(8, 2),
-                                                    ":",
-                                                    part(10, 2),
-                                                    ":",
-                                                    part(12, 2),
-                                                    ".",
-                                                    part(14, 3),
-                                                    "Z"}));
-  if (!created_at) return std::nullopt;
-  return BackupIdParts{id.substr(0, id.size() - digits_size - 1), *created_at};
+  return storage::parse_backup_id(id);
 }
 
 std::string backup_arn(std::string_view region, std::string_view account, std::string_view id) {
-  return join({"arn:aws:opsworks-cm:", region, ":", account, ":backup/", id});
+  return storage::usual_backup_arn(region, account, id);
 }
 
 std::string server_arn(std::string_view region,
@@ -75,8 +56,7 @@ std::string stack_arn(std::string_view region,
 }
 
 std::string log_url(std::string_view server_name, base::Time time) {
-  return join(
-      {"https://s3.amazonaws.com/", server_name, "/", server_name, "-", base::to_digits(time)});
+  return storage::usual_log_url(server_name, time);
 }
 
 std::string user_arn(std::string_view account, std::string_view access_key) {

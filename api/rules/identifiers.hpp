@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/time.hpp"
+#include "storage/usual_names.hpp"
 
 namespace api::rules {
 
@@ -13,10 +14,7 @@ namespace api::rules {
 std::string backup_id(std::string_view server_name, base::Time created_at);
 
 // What an id of that form tells; nothing for another form.
-struct BackupIdParts {
-  std::string_view server_name;
-  base::Time created_at;
-};
+using storage::BackupIdParts;
 std::optional<BackupIdParts> parse_backup_id(std::string_view id);
 
 // The form of the IAM reference, with the region that real server ARNs bear (inferred).

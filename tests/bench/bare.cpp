@@ -19,6 +19,7 @@
 #include "storage/servers.hpp"
 #include "storage/tags.hpp"
 #include "storage/timers.hpp"
+#include "storage/usual_names.hpp"
 #include "storage/worlds.hpp"
 #include "tests/bench/beast_server.hpp"
 
@@ -35,14 +36,17 @@ Time now() {
   return std::chrono::floor<base::Duration>(std::chrono::system_clock::now());
 }
 
-// The tables of the store that a request touches, but for what triggers fill.
+// The tables of the store that a request touches.
 void copy_seed(storage::Database& database, const std::string& seed) {
   database.execute("ATTACH ?1 AS seed", seed);
   database.execute("BEGIN");
   database.execute("INSERT INTO main.worlds SELECT * FROM seed.worlds");
-  database.execute("INSERT INTO main.servers SELECT * FROM seed.servers");
-  database.execute("INSERT INTO main.backups SELECT * FROM seed.backups");
-  database.execute("INSERT INTO main.timers SELECT * FROM seed.timers");
+  database.execute("INSERT INTO main.scope SELECT * FROM seed.scope");
+  database.execute("INSERT INTO main.configuration SELECT * FROM seed.configuration");
+  database.execute("INSERT INTO main.server SELECT * FROM seed.server");
+  database.execute("INSERT INTO main.caller SELECT * FROM seed.caller");
+  database.execute("INSERT INTO main.backup SELECT * FROM seed.backup");
+  database.execute("INSERT INTO main.timer SELECT * FROM seed.timer");
   database.execute("COMMIT");
 }
 
@@ -58,8 +62,8 @@ class Store {
   Store(const std::string& seed, const std::string& data, bool creates)
       : database_(data), creates_(creates) {
     copy_seed(database_, seed);
-    names_ = read_all(creates ? database_.query("SELECT name FROM servers ORDER BY name")
-                              : database_.query("SELECT id FROM backups ORDER BY id"));
+    names_ = read_all(creates ? database_.query("SELECT name FROM seed.servers ORDER BY name")
+                              : database_.query("SELECT id FROM seed.backups ORDER BY id"));
     if (names_.empty()) throw std::runtime_error(seed + " holds nothing to work on");
   }
 
@@ -102,7 +106,7 @@ class Store {
   void apply_due(const storage::World& world, Time at) {
     while (const auto timer = storage::first_due_timer(database_, world.id, at)) {
       storage::Savepoint step(database_);
-      storage::delete_timer(database_, timer->id);
+      storage::delete_timer(database_, *timer);
       finish_backup(world, *timer);
       step.keep();
       written_ = true;
@@ -142,11 +146,10 @@ class Store {
                            .subnet_ids = server->subnet_ids,
                            .preferred_backup_window = server->preferred_backup_window,
                            .preferred_maintenance_window = server->preferred_maintenance_window};
-    // As long as the emulator's: NAME-yyyyMMddHHmmssSSS.
-    backup.id = name + "-2016" + std::to_string(base::milliseconds_of(backup.created_at));
-    backup.arn = "arn:aws:opsworks-cm:us-east-1:000000000000:backup/" + backup.id;
+    backup.id = storage::usual_backup_id(name, backup.created_at);
+    backup.arn = storage::usual_backup_arn(region_, account, backup.id);
     backup.user_arn = "arn:aws:iam::000000000000:user/AKIDEXAMPLE";
-    backup.s3_log_url = "https://s3.amazonaws.com/" + name + "/" + backup.id;
+    backup.s3_log_url = storage::usual_log_url(name, backup.created_at);
     storage::insert_backup(database_, scope, backup);
     storage::list_tags(database_, scope, storage::server_resource(name));
     record(scope, name, backup.id, at);
@@ -174,7 +177,7 @@ class Store {
                            .server_name = name,
                            .created_at = at,
                            .message = "Backup '" + id + "' completed successfully.",
-                           .log_url = "https://s3.amazonaws.com/" + name + "/" + id});
+                           .log_url = storage::usual_log_url(name, at)});
   }
 
   std::optional<Time> commit(storage::Transaction& turn, Time at) {

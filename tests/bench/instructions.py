@@ -73,7 +73,13 @@ class Counted:
             "/_emulator/world",
             {
                 "Servers": [
-                    {"ServerName": name, "DisableAutomatedBackup": True} for name in servers
+                    {
+                        "ServerName": name,
+                        "DisableAutomatedBackup": True,
+                        "SecurityGroupIds": ["sg-0123456789abcdef0"],
+                        "SubnetIds": ["subnet-0123456789abcdef0"],
+                    }
+                    for name in servers
                 ],
                 "Backups": [{"BackupId": id} for id in backups],
             },

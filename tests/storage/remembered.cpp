@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "storage/known.hpp"
 #include "tests/world.hpp"
 
 using namespace std::chrono_literals;
@@ -13,13 +14,13 @@ namespace {
 
 std::int64_t events_in(World& world) {
   return world.database()
-      .query("SELECT count(*) FROM events WHERE world = ?1", world.scope().world)
+      .query("SELECT count(*) FROM event WHERE world = ?1", world.scope().world)
       .first<std::int64_t>();
 }
 
 std::int64_t first_event_in(World& world) {
   return world.database()
-      .query("SELECT min(id) FROM events WHERE world = ?1", world.scope().world)
+      .query("SELECT min(id) FROM event WHERE world = ?1", world.scope().world)
       .first<std::int64_t>();
 }
 
@@ -30,10 +31,12 @@ void fill(World& world, std::int64_t more = 0) {
   world.database().execute(
       "WITH RECURSIVE numbers(id) AS"
       " (SELECT 1 UNION ALL SELECT id + 1 FROM numbers WHERE id < ?2)"
-      " INSERT INTO events (world, id, region, server_name, created_at, message)"
-      " SELECT ?1, id, 'us-east-1', 'a', id, 'It happened.' FROM numbers",
+      " INSERT INTO event (world, id, server, created_at, message)"
+      " SELECT ?1, numbers.id, server.id, numbers.id, 'It happened.' FROM numbers, server"
+      " WHERE scope = ?1 << 20 AND name = 'a'",
       world.scope().world,
       storage::remembered_max + more);
+  world.database().known().clear();
 }
 
 std::string event(std::string_view members) {

@@ -1,6 +1,7 @@
 // Rows that hold what no version of the program writes.
 #include <catch2/catch.hpp>
 
+#include "storage/known.hpp"
 #include "tests/world.hpp"
 
 using tests::World;
@@ -22,16 +23,17 @@ TEST_CASE("a stored list that is none of texts is an error of the store") {
   world.put_server("s");
 
   SECTION("a number in it") {
-    world.database().execute("UPDATE servers SET subnet_ids = '[1]'");
+    world.database().execute("UPDATE configuration SET subnet_ids = '[1]'");
   }
   SECTION("nothing in it") {
-    world.database().execute("UPDATE servers SET subnet_ids = '[\"a\", null]'");
+    world.database().execute("UPDATE configuration SET subnet_ids = '[\"a\", null]'");
   }
   SECTION("no list") {
-    world.database().execute("UPDATE servers SET subnet_ids = '{}'");
+    world.database().execute("UPDATE configuration SET subnet_ids = '{}'");
   }
   SECTION("half a list") {
-    world.database().execute("UPDATE servers SET subnet_ids = '[\"a'");
+    world.database().execute("UPDATE configuration SET subnet_ids = '[\"a'");
   }
+  world.database().known().clear();
   check_refused(world);
 }

@@ -74,7 +74,7 @@ class Releasing : public Work {
     Context there = step.context;
     there.scope.region = timer.region;
     if (!changes::lighten(there, changed, step.budget)) return false;
-    storage::delete_timer(there.database, timer.id);
+    storage::delete_timer(there.database, timer);
     changes::apply(there, changed);
     step.budget.spend(Budget::timer);
     ++count_;

@@ -172,10 +172,10 @@ void let_happen_now(const Call& call, const Timer& timer) {
   Context there = call.context;
   there.scope.region = timer.region;
   if (!changes::lighten(there, timer, call.step.budget)) {
-    storage::set_timer_due(there.database, timer.id, there.now);  // in the turns that follow
+    storage::set_timer_due(there.database, timer, there.now);  // in the turns that follow
     return;
   }
-  storage::delete_timer(there.database, timer.id);
+  storage::delete_timer(there.database, timer);
   changes::apply(there, timer);
 }
 

@@ -8,6 +8,8 @@
 #include "api/body_parts.hpp"
 #include "api/control/routes/table.hpp"
 #include "api/operations/table.hpp"
+#include "storage/known.hpp"
+#include "storage/timers.hpp"
 #include "tests/world.hpp"
 
 using tests::some_account;
@@ -30,12 +32,13 @@ const std::string instance_profile = "arn:aws:iam::123456789012:instance-profile
 void fill_servers(World& world, storage::WorldId id, std::int64_t rows) {
   world.database().execute(
       NUMBERS
-      "INSERT INTO servers (world, region, name, status, created_at, arn, endpoint, engine,"
-      " engine_model, engine_version, instance_type, instance_profile_arn, service_role_arn,"
-      " associate_public_ip_address, security_group_ids, subnet_ids, backup_retention_count,"
-      " disable_automated_backup, preferred_backup_window, preferred_maintenance_window)"
-      " SELECT ?1, 'us-east-1', 's' || n, 'HEALTHY', n, 'arn', 'e', 'Puppet', 'Monolithic',"
-      " '2019', 'c4.large', 'p', 'r', 1, '[]', '[]', 1, 0, '17:00', 'Wed:20:00' FROM numbers",
+      "INSERT INTO server (id, scope, name, servers, associations, last_backup_at, status,"
+      " configuration, uncounted, created_at, arn, endpoint, associate_public_ip_address,"
+      " backup_retention_count, disable_automated_backup) SELECT last + n, scope, 's' || n, 1, 0, "
+      "0,"
+      " status, configuration, 0, n, 'arn', 'e', 1, 1, 0 FROM numbers,"
+      " (SELECT *, (SELECT max(id) FROM server) AS last FROM server WHERE scope = ?1 << 20"
+      "  AND name = 'a')",
       id,
       rows);
 }
@@ -44,42 +47,52 @@ void fill_servers(World& world, storage::WorldId id, std::int64_t rows) {
 void fill_lists(World& world, storage::WorldId id, std::int64_t rows) {
   storage::Database& database = world.database();
   database.execute(NUMBERS
-                   "INSERT INTO backups (world, region, id, server_name, created_at, arn, type,"
-                   " status, security_group_ids, subnet_ids) SELECT ?1, 'us-east-1', 'a-' || n,"
-                   " 'a', n, 'arn', 'AUTOMATED', 'OK', '[]', '[]' FROM numbers",
+                   "INSERT INTO backup (scope, created_at, tie, server, type, status,"
+                   " configuration, own_id, arn) SELECT scope, n, '', id, 0, 1, configuration,"
+                   " 'a-' || n, 'arn' FROM numbers, server WHERE scope = ?1 << 20 AND name = 'a'",
+                   id,
+                   rows);
+  database.execute(
+      "UPDATE server SET uncounted = ?2 WHERE scope = ?1 << 20 AND name = 'a'", id, rows);
+  database.execute(
+      "UPDATE scope SET (servers, backups, marks) = (servers + ?2, backups + ?2, 7)"
+      " WHERE id = ?1 << 20",
+      id,
+      rows);
+  database.execute(NUMBERS
+                   "INSERT INTO event (world, id, server, created_at, message)"
+                   " SELECT ?1, n + 100, id, n, 'It happened.' FROM numbers, server"
+                   " WHERE scope = ?1 << 20 AND name = 'a'",
                    id,
                    rows);
   database.execute(NUMBERS
-                   "INSERT INTO events (world, id, region, server_name, created_at, message)"
-                   " SELECT ?1, n + 100, 'us-east-1', 'a', n, 'It happened.' FROM numbers",
+                   "INSERT INTO association (server, token, node_name, status)"
+                   " SELECT id, 't' || n, 'n', 0 FROM numbers, server"
+                   " WHERE scope = ?1 << 20 AND name = 'a'",
                    id,
                    rows);
   database.execute(NUMBERS
-                   "INSERT INTO associations (world, region, server_name, token, node_name, status)"
-                   " SELECT ?1, 'us-east-1', 'a', 't' || n, 'n', 'SUCCESS' FROM numbers",
-                   id,
-                   rows);
-  database.execute(NUMBERS
-                   "INSERT INTO tags (world, region, resource, key, value)"
-                   " SELECT ?1, 'us-east-1', 'backup/a-' || n, 'k', 'v' FROM numbers",
+                   "INSERT INTO tag (scope, resource, key, value)"
+                   " SELECT ?1 << 20, 'backup/a-' || n, 'k', 'v' FROM numbers",
                    id,
                    rows);
 }
 
 // Changes of as many servers that are held, and as many that wait to be read.
 void fill_timers(World& world, storage::WorldId id, std::int64_t rows) {
-  world.database().execute(
-      NUMBERS
-      "INSERT INTO timers (world, due, change, region, server_name, subject, resume)"
-      " SELECT ?1, NULL, 'update', 'us-east-1', 's' || n, '', 'HEALTHY' FROM numbers",
-      id,
-      rows);
-  world.database().execute(
-      NUMBERS
-      "INSERT INTO timers (world, due, change, region, server_name, subject, resume, polls)"
-      " SELECT ?1, NULL, 'update', 'us-east-1', 's' || n, '', 'HEALTHY', 2 FROM numbers",
-      id,
-      rows);
+  for (const std::optional<int> polls : {std::optional<int>(), std::optional<int>(2)}) {
+    world.database().execute(
+        NUMBERS
+        "INSERT INTO timer (world, id, due, change, server, subject, resume, polls)"
+        " SELECT ?1, (SELECT ifnull(max(id), 0) FROM timer WHERE world = ?1) + n, NULL, 4,"
+        " server.id, '', 6, ?3 FROM numbers, server"
+        " WHERE scope = ?1 << 20 AND name = 's' || n",
+        id,
+        rows,
+        polls);
+  }
+  static_assert(storage::Change::update == storage::Change{4});
+  static_assert(storage::ServerStatus::healthy == storage::ServerStatus{6});
 }
 
 std::string list_of(int count, std::string_view element) {
@@ -101,6 +114,7 @@ std::unique_ptr<World> filled(int rows) {
   fill_servers(*world, id, rows);
   fill_lists(*world, id, rows);
   fill_timers(*world, id, rows);
+  world->database().known().clear();
   for (const std::string name : {"c", "d"}) {
     world->control("PUT", "/_emulator/checkpoints/" + name);
   }

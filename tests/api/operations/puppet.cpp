@@ -50,11 +50,9 @@ Answer status(World& world, const Answer& associated) {
 
 std::int64_t rows_of(World& world, std::string_view table) {
   if (table == "certificates") {
-    return world.database().query("SELECT count(*) FROM certificates").first<std::int64_t>();
+    return world.database().query("SELECT count(*) FROM certificate").first<std::int64_t>();
   }
-  return world.database()
-      .query("SELECT count(*) FROM certificate_authorities")
-      .first<std::int64_t>();
+  return world.database().query("SELECT count(*) FROM certificate_authority").first<std::int64_t>();
 }
 
 }  // namespace
@@ -131,7 +129,7 @@ TEST_CASE("what is no signing request is refused, and takes no serial") {
   put_puppet(world);
   CHECK(associate(world, "no PEM").type() == "ValidationException");
   CHECK(associate(world).status() == 200);
-  CHECK(world.database().query("SELECT serial FROM certificates").first<std::int64_t>() == 2);
+  CHECK(world.database().query("SELECT serial FROM certificate").first<std::int64_t>() == 2);
 }
 
 TEST_CASE("a Puppet node without a request is associated, without a certificate") {

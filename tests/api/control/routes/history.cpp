@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "storage/history.hpp"
+#include "storage/known.hpp"
 #include "storage/remembered.hpp"
 #include "tests/world.hpp"
 
@@ -223,9 +224,11 @@ TEST_CASE("a world remembers the last of its states, and tells how many it has l
   World& world = fixture.world;
   storage::Transaction made(world.database());
   world.database().execute(
-      "INSERT INTO history SELECT world, ?1, at, machine, region, server_name, backup_id, previous,"
-      " status, cause, cause_id FROM history",
+      "INSERT INTO transition SELECT world, ?1, at, machine, server, backup, previous, status, "
+      "cause,"
+      " cause_id FROM transition",
       storage::remembered_max);
+  world.database().known().clear();
   made.keep();
 
   world.take_backup("automate-06");

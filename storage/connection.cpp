@@ -12,6 +12,7 @@
 
 #include "storage/checksum_file.hpp"
 #include "storage/checksum_vfs.hpp"
+#include "storage/known.hpp"
 #include "storage/migrations.hpp"
 #include "storage/page_cache.hpp"
 
@@ -121,18 +122,21 @@ void configure_sqlite() {
   use_page_cache();
 }
 
-Database::Database(const std::string& file, const char* vfs) {
+Database::Database(const std::string& file, const char* vfs, const Progress& progress)
+    : known_(std::make_unique<Known>()) {
   configure_sqlite();
   if (!file.empty() && vfs == nullptr) check_file(file);
   try {
     open(file, vfs);
-    configure(file);
+    configure(file, progress);
   } catch (const Error& error) {
     if (file.empty()) throw;
     if ((error.code() & 0xff) == SQLITE_BUSY) refuse(file, "is in use by another process");
     refuse(file, std::string("cannot be used: ") + error.what());
   }
 }
+
+Database::~Database() = default;
 
 void Database::open(const std::string& file, const char* vfs) {
   sqlite3* connection = nullptr;
@@ -147,16 +151,15 @@ void Database::open(const std::string& file, const char* vfs) {
   }
 }
 
-void Database::configure(const std::string& file) {
+void Database::configure(const std::string& file, const Progress& progress) {
   sqlite3_busy_timeout(connection_.get(), busy_milliseconds_max);
   sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   run_script("PRAGMA locking_mode = EXCLUSIVE");
   // The header told the same, but for what only the write-ahead log knows yet.
   const auto version = query("PRAGMA user_version").first<std::int64_t>();
-  if (version > std::int64_t{schema_version}) refuse_newer(file, version);
+  if (version > schema_version) refuse_newer(file, version);
   sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   run_script(
-      "PRAGMA foreign_keys = ON;"
       "PRAGMA trusted_schema = OFF;"
       "PRAGMA cell_size_check = ON;"
       "PRAGMA mmap_size = 0;"
@@ -166,9 +169,7 @@ void Database::configure(const std::string& file) {
   // In exclusive mode the first write takes the lock for as long as the connection lives.
   run_script("BEGIN IMMEDIATE; COMMIT;");
   // The schema is made before WAL is on, so that the file's own header names its owner.
-  for (auto next = static_cast<std::size_t>(version); next < schema_version; ++next) {
-    run_script(migrations[next]);
-  }
+  if (version != schema_version) bring_up_to_date(version, !file.empty(), progress);
   if (!file.empty()) {
     run_script("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;");
     if (const std::string found = find_disorder(connection_.get()); !found.empty()) {
@@ -177,6 +178,27 @@ void Database::configure(const std::string& file) {
     check(connection_.get(), add_checksums(connection_.get()));
     check(connection_.get(), begin_use(connection_.get()));
   }
+}
+
+// All of it or nothing: until the last statement the older store is what the file holds.
+void Database::bring_up_to_date(std::int64_t version, bool is_file, const Progress& progress) {
+  const auto tell = [&](const std::string& text) {
+    if (progress) progress(text);
+  };
+  Transaction whole(*this, Undo::whole);
+  if (version > 0) {
+    tell("brings the store from version " + std::to_string(version) + " to " +
+         std::to_string(schema_version) + "; until that is done it stays as it was");
+    run_script("ALTER TABLE worlds RENAME TO old_worlds");
+  }
+  run_script(schema);
+  if (version > 0) migrate(*this, version, progress);
+  if (is_file) run_script(views);
+  static_assert(application_id == 1331118925 && schema_version == 3);
+  run_script("PRAGMA application_id = 1331118925; PRAGMA user_version = 3;");
+  whole.keep();
+  known_->clear();
+  if (version > 0) tell("the store is of version " + std::to_string(schema_version) + " now");
 }
 
 std::int64_t Database::changes() const {
@@ -226,6 +248,15 @@ void Database::run_script(const char* sql) {
   check(connection_.get(), sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr));
 }
 
+Transaction::Transaction(Database& database, Undo undo)
+    : database_(database), writes_(database.writes()) {
+  database.mutations().cut_to(0);
+  database.known().trim();
+  database.undo_ = undo;
+  database.is_spoiled_ = false;
+  database.execute("BEGIN");
+}
+
 // A commit that failed may lie whole at the end of the log all the same, and would come back with
 // the next start. So the next one writes something in its place, even if it has only read.
 void Transaction::keep() {
@@ -249,6 +280,7 @@ void Transaction::keep() {
 
 Transaction::~Transaction() {
   if (!is_kept_) ++database_.undone_;
+  if (!is_kept_ && database_.writes() != writes_) database_.known().clear();
   if (!database_.in_transaction()) return;
   try {
     database_.execute("ROLLBACK");
@@ -271,6 +303,7 @@ Savepoint::~Savepoint() {
   if (!open_) return;
   ++database_.undone_;
   database_.mutations().cut_to(mutations_);
+  if (database_.writes() != writes_) database_.known().clear();
   if (!database_.in_transaction()) return;
   if (database_.undo_ == Undo::whole) {
     if (database_.writes() != writes_) database_.is_spoiled_ = true;
@@ -282,10 +315,6 @@ Savepoint::~Savepoint() {
   } catch (const Error&) {
     // Whoever runs the transaction asks in_transaction() and sees that it is lost.
   }
-}
-
-void TriggersOff::set(int on) {
-  sqlite3_db_config(database_.connection_.get(), SQLITE_DBCONFIG_ENABLE_TRIGGER, on, nullptr);
 }
 
 }  // namespace storage

@@ -1,12 +1,17 @@
-#include "storage/migrations.hpp"
+#include "tests/storage/old_store.hpp"
 
-namespace storage {
+#include <sqlite3.h>
 
-// Times are milliseconds since 1970 UTC, lists of strings are JSON text, names of states are AWS's.
-// Everything hangs on a world: an account's living state, or a checkpoint of it. A script never
-// changes once it is released.
-const std::array<const char*, schema_version> migrations{
-    R"sql(
+#include <stdexcept>
+
+#include "tests/disk.hpp"
+
+namespace tests {
+
+namespace {
+
+// As they were released.
+constexpr const char* script_1 = R"sql(
 BEGIN IMMEDIATE;
 
 CREATE TABLE worlds (
@@ -184,8 +189,9 @@ END;
 PRAGMA application_id = 1331118925;
 PRAGMA user_version = 1;
 COMMIT;
-)sql",
-    R"sql(
+)sql";
+
+constexpr const char* script_2 = R"sql(
 BEGIN IMMEDIATE;
 
 -- How a change proceeds that is about to begin; the first row that fits counts.
@@ -236,121 +242,103 @@ CREATE TABLE faults (
 
 PRAGMA user_version = 2;
 COMMIT;
-)sql",
-    R"sql(
-BEGIN IMMEDIATE;
+)sql";
 
--- Of Puppet servers; all in PEM.
-CREATE TABLE certificate_authorities (
-  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
-  region TEXT NOT NULL,
-  server_name TEXT NOT NULL,
-  private_key TEXT NOT NULL,         -- leaves the store for nothing but to sign with
-  certificate TEXT NOT NULL,
-  revocations TEXT NOT NULL,         -- the revocation list as it was signed last
-  last_serial INTEGER NOT NULL,
-  PRIMARY KEY (world, region, server_name)
-) STRICT, WITHOUT ROWID;
+// 1469799527520 is a World's first moment.
+constexpr const char* rows_1 = R"sql(
+INSERT INTO worlds VALUES
+  (1, '123456789012', NULL, 7, 1469799527520, 1469799527520, 1.0, 0, 1469799527520),
+  (2, '123456789012', 'saved', 7, 0, 1469799527520, 1.0, 1, 1469799527520),
+  (3, '', '3', 7, 0, 1469799527520, 1.0, 1, 1469799527520);
+INSERT INTO servers
+  SELECT id, 'us-east-1', 'automate-06', 'BACKING_UP', NULL, 1469799000000,
+    'arn:aws:opsworks-cm:us-east-1:123456789012:server/automate-06/uuid', 'endpoint', 'stack',
+    'ChefAutomate', 'Single', '12', 'm4.large', 'profile', 'role', 'key', 1, '["sg-1"]',
+    '["subnet-1","subnet-2"]', NULL, 3, 0, 'Mon:08:00', 'Fri:08:00', 'SUCCESS' FROM worlds;
+INSERT INTO servers
+  SELECT 1, 'eu-west-1', 'gone', 'HEALTHY', NULL, 1, 'arn', 'endpoint', NULL, 'Puppet',
+    'Monolithic', '2017', 'm4.large', 'profile', 'role', NULL, 1, '[]', '[]', NULL, 1, 1, 'b', 'm',
+    NULL;
+DELETE FROM servers WHERE name = 'gone';
+INSERT INTO backups (world, region, id, server_name, created_at, arn, type, status,
+    status_description, user_arn, s3_log_url, engine, instance_type, security_group_ids, subnet_ids)
+  SELECT worlds.id, 'us-east-1', backup.id, 'automate-06', created_at, arn, type, status, told,
+    'arn:aws:iam::123456789012:user/AKIDEXAMPLE', url, engine, 'm4.large', '["sg-1"]', '[]'
+  FROM worlds, (
+    SELECT 'automate-06-20160729133847000' AS id, 1469799527000 AS created_at,
+      'arn:aws:opsworks-cm:us-east-1:123456789012:backup/automate-06-20160729133847000' AS arn,
+      'MANUAL' AS type, 'OK' AS status, NULL AS told,
+      'https://s3.amazonaws.com/automate-06/automate-06-20160729133847000' AS url,
+      'ChefAutomate' AS engine
+    UNION ALL SELECT 'automate-06-20160729133847520', 1469799527520, 'another arn', 'AUTOMATED',
+      'IN_PROGRESS', NULL, 'another url', 'Chef'
+    UNION ALL SELECT 'of-my-own', 1469799527520, 'arn', 'MANUAL', 'FAILED', 'It broke.', NULL, NULL
+  ) AS backup;
+INSERT INTO events
+  SELECT worlds.id, event.id, 'us-east-1', 'automate-06', created_at, message, url FROM worlds, (
+    SELECT 1 AS id, 1469799527000 AS created_at,
+      'Started backup ''automate-06-20160729133847000''.' AS message,
+      'https://s3.amazonaws.com/automate-06/automate-06-20160729133847000' AS url
+    UNION ALL SELECT 2, 1469799527001, 'Something else.', NULL
+    UNION ALL SELECT 4, 1469799527520, 'Started maintenance.', 'another url'
+  ) AS event;
+INSERT INTO tags
+  SELECT id, 'us-east-1', resource, 'Stage', 'Test' FROM worlds, (
+    SELECT 'server/automate-06' AS resource UNION ALL SELECT 'backup/of-my-own');
+INSERT INTO associations
+  SELECT id, 'us-east-1', 'automate-06', 'token', 'node', 'IN_PROGRESS' FROM worlds;
+INSERT INTO timers (world, due, change, region, server_name, subject, resume)
+  SELECT id, 1469799529520, 'backup', 'us-east-1', 'automate-06', 'automate-06-20160729133847520',
+    'HEALTHY' FROM worlds
+  UNION ALL SELECT id, NULL, 'associate', 'us-east-1', 'automate-06', 'token', NULL FROM worlds;
+PRAGMA wal_checkpoint(TRUNCATE);
+)sql";
 
--- What they have signed for nodes.
-CREATE TABLE certificates (
-  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
-  region TEXT NOT NULL,
-  server_name TEXT NOT NULL,
-  serial INTEGER NOT NULL,
-  token TEXT NOT NULL,               -- of the association that it was signed for
-  node_name TEXT NOT NULL,
-  certificate TEXT NOT NULL,
-  ending TEXT,                       -- the token with which the node is let go
-  revoked_at INTEGER,
-  PRIMARY KEY (world, region, server_name, serial)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX certificates_of_association ON certificates (world, region, server_name, token);
-CREATE INDEX certificates_of_node ON certificates (world, region, server_name, node_name);
-CREATE INDEX certificates_ending ON certificates (world, region, server_name, ending)
-  WHERE ending IS NOT NULL;
+constexpr const char* rows_2 = R"sql(
+INSERT INTO policies
+  SELECT id, 3, 'backup', NULL, 'automate-06', 5000, NULL, 0, 'It failed.', 'UNHEALTHY', 2, 1
+  FROM worlds;
+INSERT INTO faults
+  SELECT id, 2, 'CreateServer', NULL, NULL, NULL, 2, NULL, 100, NULL, NULL, NULL, 'half', 'after',
+    3, NULL, 5, 1 FROM worlds;
+UPDATE timers SET polls = 2, fail_reason = 'No way.', fail_status = 'UNHEALTHY' WHERE due IS NULL;
+PRAGMA wal_checkpoint(TRUNCATE);
+)sql";
 
--- What documents gave to servers.
-CREATE TABLE engine_attributes (
-  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
-  region TEXT NOT NULL,
-  server_name TEXT NOT NULL,
-  place INTEGER NOT NULL,            -- in the list that was given
-  name TEXT NOT NULL,
-  value TEXT,
-  PRIMARY KEY (world, region, server_name, place)
-) STRICT, WITHOUT ROWID;
+class Connection {
+ public:
+  Connection(const char* file, const char* vfs) {
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    if (sqlite3_open_v2(file, &connection_, flags, vfs) != SQLITE_OK) fail();
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() { sqlite3_close(connection_); }
 
-PRAGMA user_version = 3;
-COMMIT;
-)sql",
-    R"sql(
-BEGIN IMMEDIATE;
+  void run(const char* script) {
+    if (sqlite3_exec(connection_, script, nullptr, nullptr, nullptr) != SQLITE_OK) fail();
+  }
 
--- How many backups of any type there are: nobody has to count them.
-ALTER TABLE usage ADD COLUMN backups INTEGER NOT NULL DEFAULT 0;
-UPDATE usage SET backups = (SELECT count(*) FROM backups
-  WHERE backups.world = usage.world AND backups.region = usage.region);
+ private:
+  [[noreturn]] void fail() { throw std::runtime_error(sqlite3_errmsg(connection_)); }
 
-DROP TRIGGER server_counted;
-CREATE TRIGGER server_counted AFTER INSERT ON servers BEGIN
-  INSERT INTO usage VALUES (new.world, new.region, 1, 0, 0)
-    ON CONFLICT DO UPDATE SET servers = servers + 1;
-  INSERT INTO server_names VALUES (new.world, new.region, new.name, 1, 0, 0)
-    ON CONFLICT DO UPDATE SET servers = servers + 1;
-END;
-DROP TRIGGER backup_counted;
-CREATE TRIGGER backup_counted AFTER INSERT ON backups BEGIN
-  INSERT INTO usage VALUES (new.world, new.region, 0, new.type = 'MANUAL', 1)
-    ON CONFLICT DO UPDATE SET manual_backups = manual_backups + (new.type = 'MANUAL'),
-                              backups = backups + 1;
-  INSERT INTO server_names VALUES (new.world, new.region, new.server_name, 0, 0, new.created_at)
-    ON CONFLICT DO UPDATE SET last_backup_at = max(last_backup_at, new.created_at);
-END;
-DROP TRIGGER backup_discounted;
-CREATE TRIGGER backup_discounted AFTER DELETE ON backups BEGIN
-  UPDATE usage SET manual_backups = manual_backups - (old.type = 'MANUAL'), backups = backups - 1
-    WHERE world = old.world AND region = old.region;
-END;
+  sqlite3* connection_ = nullptr;
+};
 
--- Where a policy stands among the others, and which one decided of a change under way.
-ALTER TABLE policies ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
-UPDATE policies SET place = id;
-ALTER TABLE timers ADD COLUMN policy INTEGER;
+}  // namespace
 
-PRAGMA user_version = 4;
-COMMIT;
-)sql",
-    R"sql(
-BEGIN IMMEDIATE;
+std::string store_of_version(int version) {
+  Disk disk;
+  {
+    Connection connection("store", disk.name());
+    connection.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = ON;");
+    connection.run(script_1);
+    if (version == 2) connection.run(script_2);
+    connection.run("PRAGMA journal_mode = WAL");
+    connection.run(rows_1);
+    if (version == 2) connection.run(rows_2);
+  }
+  return disk.content("store");
+}
 
--- The states that servers and backups were in.
-CREATE TABLE history (
-  world INTEGER NOT NULL REFERENCES worlds ON DELETE CASCADE,
-  id INTEGER NOT NULL,               -- counts a world's rows
-  at INTEGER NOT NULL,               -- by the world's clock
-  machine INTEGER NOT NULL,          -- by the machine's
-  region TEXT NOT NULL,
-  server_name TEXT NOT NULL,
-  backup_id TEXT,                    -- NULL: the server itself
-  previous TEXT,                     -- NULL: it was not there
-  status TEXT,                       -- NULL: it is gone
-  cause TEXT NOT NULL,
-  cause_id TEXT,
-  PRIMARY KEY (world, id)
-) STRICT, WITHOUT ROWID;
-
-PRAGMA user_version = 5;
-COMMIT;
-)sql",
-    R"sql(
-BEGIN IMMEDIATE;
-
--- Of a checkpoint: when it was saved, by the machine's clock. NULL: an earlier version saved it.
-ALTER TABLE worlds ADD COLUMN saved_at INTEGER;
-
-PRAGMA user_version = 6;
-COMMIT;
-)sql"};
-
-}  // namespace storage
+}  // namespace tests

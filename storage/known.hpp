@@ -1,0 +1,117 @@
+// What is known of the store's rows, because this process has read or written them last: nobody
+// else does. Forgotten when a transaction, or a part of one, is undone. For the sources of storage/
+// alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "storage/configurations.hpp"
+#include "storage/places.hpp"
+#include "storage/worlds.hpp"
+
+namespace storage {
+
+struct KnownWorld {
+  World world;
+  bool is_next_due_known = true;
+  bool is_polled_known = true;
+};
+
+// The highest ids that a world has given, and whether it has policies; nothing: not known.
+struct Latest {
+  std::optional<std::int64_t> event;
+  std::optional<std::int64_t> transition;
+  std::optional<std::int64_t> timer;
+  std::optional<bool> has_policies;
+  std::optional<std::string> owner;
+};
+
+// The one that was named last.
+struct Callers {
+  std::string last_arn;
+  std::int64_t last = 0;
+};
+
+class Known {
+ public:
+  // Between transactions: what is known stays small, whatever was asked for.
+  void trim() {
+    if (regions_.size() > regions_max || names_.size() > names_max || worlds_.size() > worlds_max ||
+        latest_.size() > worlds_max || configurations.size() > configurations_max) {
+      clear();
+    }
+  }
+  void clear() {
+    last_region = nullptr;
+    names_.clear();
+    regions_.clear();
+    worlds_.clear();
+    accounts_.clear();
+    latest_.clear();
+    configurations.clear();
+    callers = {};
+  }
+
+  // --- Places and names: each has its address as long as it is known ---
+
+  Region* region(std::int64_t id) {
+    const auto found = regions_.find(id);
+    return found == regions_.end() ? nullptr : &found->second;
+  }
+  Region& add(Region region) { return regions_[region.id] = std::move(region); }
+  Name* name(std::int64_t id) {
+    const auto found = names_.find(id);
+    return found == names_.end() ? nullptr : &found->second;
+  }
+  Name& add(Name name) {
+    Name& kept = names_[name.id] = std::move(name);
+    kept.region->names[kept.text] = &kept;
+    return kept;
+  }
+
+  // --- Worlds ---
+
+  // The living world of that id, or of that account; null if it is not known.
+  KnownWorld* living(WorldId world) {
+    const auto found = worlds_.find(world);
+    return found == worlds_.end() ? nullptr : &found->second;
+  }
+  KnownWorld* living(const std::string& account) {
+    const auto found = accounts_.find(account);
+    return found == accounts_.end() ? nullptr : living(found->second);
+  }
+  KnownWorld& add(const World& world) {
+    accounts_[world.account] = world.id;
+    return worlds_[world.id] = {world};
+  }
+  // Whose a world is, or what it is, has changed.
+  void forget(WorldId world) {
+    worlds_.erase(world);
+    latest_.erase(world);
+  }
+  // What is known of the world as such doesn't hold any more.
+  void forget_living(WorldId world) { worlds_.erase(world); }
+  Latest& latest(WorldId world) { return latest_[world]; }
+
+  Region* last_region = nullptr;
+  bool finds_tied = false;  // the backup that was found last bears its id in its key
+  std::unordered_map<std::int64_t, Configuration> configurations;
+  Callers callers;
+
+ private:
+  static constexpr std::size_t regions_max = 1'000;
+  static constexpr std::size_t names_max = 4'000;
+  static constexpr std::size_t worlds_max = 1'000;
+  static constexpr std::size_t configurations_max = 200;
+
+  std::unordered_map<std::int64_t, Region> regions_;
+  std::unordered_map<std::int64_t, Name> names_;
+  std::unordered_map<WorldId, KnownWorld> worlds_;
+  std::unordered_map<std::string, WorldId> accounts_;
+  std::unordered_map<WorldId, Latest> latest_;
+};
+
+}  // namespace storage
