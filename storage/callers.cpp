@@ -48,7 +48,7 @@ std::optional<std::string> caller_named(Database& database,
 std::int64_t copy_callers(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
   static constexpr auto sql = "INSERT INTO caller (id, arn) SELECT " + moved("id", of_server) +
                               ", arn FROM caller WHERE id > " + last_copied("caller", of_server) +
-                              " AND " + belongs_to("?1", "id", of_server) + " ORDER BY id LIMIT ?3";
+                              " AND " + ends_with("?1", "id", of_server) + " ORDER BY id LIMIT ?3";
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

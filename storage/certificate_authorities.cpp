@@ -138,9 +138,9 @@ std::int64_t copy_certificate_authorities(Database& database,
   static constexpr auto sql =
       "INSERT INTO certificate_authority (server, " + rest + ") SELECT " +
       moved("server", of_server) + ", " + rest + " FROM certificate_authority WHERE " +
-      belongs_to("?1", "server", of_server) + " AND server > ifnull((SELECT max(" +
+      ends_with("?1", "server", of_server) + " AND server > ifnull((SELECT max(" +
       moved_back("server", of_server) + ") FROM certificate_authority WHERE " +
-      belongs_to("?2", "server", of_server) + "), -1) ORDER BY server LIMIT ?3";
+      belongs_to("?2", "server", of_server) + "), (?1 << 24) - 1) ORDER BY server LIMIT ?3";
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

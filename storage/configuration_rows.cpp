@@ -120,7 +120,7 @@ std::int64_t copy_configurations(Database& database,
       "INSERT INTO configuration (id, digest, uses, " + columns_of<Configuration> + ") SELECT " +
       moved("id", of_server) + ", digest, uses, " + columns_of<Configuration> +
       " FROM configuration WHERE id > " + last_copied("configuration", of_server) + " AND " +
-      belongs_to("?1", "id", of_server) + " ORDER BY id LIMIT ?3";
+      ends_with("?1", "id", of_server) + " ORDER BY id LIMIT ?3";
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

@@ -102,6 +102,7 @@ void put_row(Database& database, Name& name, const Backup& backup) {
   static constexpr auto sql =
       "INSERT INTO backup (" + columns_of<BackupRow> + ") VALUES (" + places_of<BackupRow, 1> + ")";
   database.execute(sql, tied(row));
+  if (row.type == BackupType::automated) name.has_automated = true;
   if (row.own_id) region.marks |= has_own_ids;
 }
 
@@ -109,6 +110,16 @@ void drop_row(Database& database, const BackupRow& row) {
   static constexpr auto sql = "DELETE FROM backup" + by_backup_key;
   database.execute(sql, tied_key(row.key));
   leave_configuration(database, row);
+}
+
+bool has_automated(Database& database, Name& name) {
+  if (!name.has_automated) {
+    name.has_automated =
+        database
+            .query("SELECT EXISTS (SELECT 1 FROM backup WHERE server = ?1 AND type = 0)", name.id)
+            .first<bool>();
+  }
+  return *name.has_automated;
 }
 
 void keep_name(Database& database, const Name& name) {
@@ -213,8 +224,8 @@ std::vector<std::string> surplus_automated_backups(Database& database,
   static constexpr auto older = "SELECT " + columns_of<BackupRow> + candidates +
                                 " AND (created_at, tie) < (?3, ?4)"
                                 " ORDER BY created_at, tie LIMIT ?5";
-  const Name* name = find_name(database, scope, server_name);
-  if (name == nullptr) return {};
+  Name* name = find_name(database, scope, server_name);
+  if (name == nullptr || !has_automated(database, *name)) return {};
   base::Time moment = base::Time::max();  // keeping none, all are older than that
   std::string tie;
   if (keep > 0) {
@@ -261,10 +272,10 @@ std::int64_t copy_backups(Database& database, WorldId from, WorldId to, std::int
       ") SELECT " + moved("scope", of_scope) + ", created_at, " + moved("server", of_server) +
       ", " + moved("configuration", of_server) + ", CASE typeof(user_arn) WHEN 'integer' THEN " +
       moved("user_arn", of_server) + " ELSE user_arn END, " + rest + " FROM backup WHERE " +
-      belongs_to("?1", "scope", of_scope) + " AND (scope, created_at, tie, server) > (ifnull((" +
-      "SELECT " + moved_back("scope", of_scope) + last + "), -1), ifnull((SELECT created_at" +
-      last + "), -1), ifnull((SELECT tie" + last + "), ''), ifnull((SELECT " +
-      moved_back("server", of_server) + last +
+      ends_with("?1", "scope", of_scope) + " AND (scope, created_at, tie, server) > (ifnull((" +
+      "SELECT " + moved_back("scope", of_scope) + last +
+      "), (?1 << 20) - 1), ifnull((SELECT created_at" + last + "), -1), ifnull((SELECT tie" + last +
+      "), ''), ifnull((SELECT " + moved_back("server", of_server) + last +
       "), -1)) ORDER BY scope, created_at, tie, server LIMIT ?3";
   database.execute(sql, from, to, rows_max);
   return database.changes();

@@ -24,6 +24,12 @@ enum class NumbersOf { scopes, servers, configurations, callers };
 // One that no row of the world has. Throws Error if it has as many as there can be.
 std::int64_t next_number(Database& database, WorldId world, NumbersOf what);
 
+// That a number is none of a later world's.
+template <std::size_t W, std::size_t N, std::size_t B>
+consteval auto ends_with(const char (&world)[W], const char (&column)[N], const Text<B>& bits) {
+  return Text{"("} + column + " < ((" + world + " + 1) << " + bits + "))";
+}
+
 // That a number is one of the world's.
 template <std::size_t W, std::size_t N, std::size_t B>
 consteval auto belongs_to(const char (&world)[W], const char (&column)[N], const Text<B>& bits) {
@@ -62,8 +68,8 @@ consteval auto copy_rows_of_servers(const char (&table)[T],
                     " ORDER BY server DESC, " + key + " DESC LIMIT 1), ";
   return Text{"INSERT INTO "} + table + " (server, " + columns + ") SELECT " +
          moved("server", of_server) + ", " + columns + " FROM " + table + " WHERE " +
-         belongs_to("?1", "server", of_server) + " AND (server, " + key + ") > (ifnull((SELECT " +
-         moved_back("server", of_server) + last + "-1), ifnull((SELECT " + key + last + none +
+         ends_with("?1", "server", of_server) + " AND (server, " + key + ") > (ifnull((SELECT " +
+         moved_back("server", of_server) + last + "(?1 << 24) - 1), ifnull((SELECT " + key + last + none +
          ")) ORDER BY server, " + key + " LIMIT ?3";
 }
 

@@ -50,7 +50,8 @@ struct Name {
   base::Time last_backup_at{};
   std::optional<ServerStatus> status;  // nothing: there is no such server
   std::int64_t configuration = 0;
-  std::int64_t uncounted = 0;  // backups that its configuration doesn't count as uses
+  std::int64_t uncounted = 0;           // backups that its configuration doesn't count as uses
+  std::optional<bool> has_automated{};  // backups; nothing: not known
 
   WorldId world() const { return region->world; }
 };

@@ -195,7 +195,7 @@ std::int64_t copy_servers(Database& database, WorldId from, WorldId to, std::int
       ", " + moved("configuration", of_server) +
       ", name, servers, associations, last_backup_at, uncounted, " + columns_of<Server> +
       " FROM server WHERE id > " + last_copied("server", of_server) + " AND " +
-      belongs_to("?1", "id", of_server) + " ORDER BY id LIMIT ?3";
+      ends_with("?1", "id", of_server) + " ORDER BY id LIMIT ?3";
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }

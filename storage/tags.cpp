@@ -92,9 +92,9 @@ std::int64_t copy_tags(Database& database, WorldId from, WorldId to, std::int64_
                                " ORDER BY scope DESC, resource DESC, key DESC LIMIT 1), ";
   static constexpr auto sql =
       "INSERT INTO tag (scope, resource, key, value) SELECT " + moved("scope", of_scope) +
-      ", resource, key, value FROM tag WHERE " + belongs_to("?1", "scope", of_scope) +
+      ", resource, key, value FROM tag WHERE " + ends_with("?1", "scope", of_scope) +
       " AND (scope, resource, key) > (ifnull((SELECT " + moved_back("scope", of_scope) + last +
-      "-1), ifnull((SELECT resource" + last + "''), ifnull((SELECT key" + last +
+      "(?1 << 20) - 1), ifnull((SELECT resource" + last + "''), ifnull((SELECT key" + last +
       "'')) ORDER BY scope, resource, key LIMIT ?3";
   database.execute(sql, from, to, rows_max);
   return database.changes();

@@ -220,6 +220,9 @@ void delete_timers_of_kind(Database& database,
 }
 
 std::optional<Timer> first_due_timer(Database& database, WorldId world, base::Time now) {
+  const KnownWorld* known = database.known().living(world);
+  const bool is_known = known != nullptr && known->is_next_due_known;
+  if (is_known && (!known->world.next_due || *known->world.next_due > now)) return std::nullopt;
   static constexpr auto sql =
       select_timers + " WHERE world = ?1 AND due <= ?2 ORDER BY due, id LIMIT 1";
   return read_one(database, database.query(sql, world, now));

@@ -158,7 +158,7 @@ std::int64_t copy_scopes(Database& database, WorldId from, WorldId to, std::int6
   static constexpr auto sql = "INSERT INTO scope (id, world, " + rest + ") SELECT " +
                               moved("id", of_scope) + ", ?2, " + rest + " FROM scope WHERE id > " +
                               last_copied("scope", of_scope) + " AND " +
-                              belongs_to("?1", "id", of_scope) + " ORDER BY id LIMIT ?3";
+                              ends_with("?1", "id", of_scope) + " ORDER BY id LIMIT ?3";
   database.execute(sql, from, to, rows_max);
   return database.changes();
 }
