@@ -69,8 +69,8 @@ consteval auto copy_rows_of_servers(const char (&table)[T],
   return Text{"INSERT INTO "} + table + " (server, " + columns + ") SELECT " +
          moved("server", of_server) + ", " + columns + " FROM " + table + " WHERE " +
          ends_with("?1", "server", of_server) + " AND (server, " + key + ") > (ifnull((SELECT " +
-         moved_back("server", of_server) + last + "(?1 << 24) - 1), ifnull((SELECT " + key + last + none +
-         ")) ORDER BY server, " + key + " LIMIT ?3";
+         moved_back("server", of_server) + last + "(?1 << 24) - 1), ifnull((SELECT " + key + last +
+         none + ")) ORDER BY server, " + key + " LIMIT ?3";
 }
 
 }  // namespace storage

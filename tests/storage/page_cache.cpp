@@ -54,11 +54,10 @@ TEST_CASE("a commit in memory doesn't search all that is stored") {
   for (int i = 0; i < 2000; ++i) {
     storage::Transaction turn(database);
     const std::string id = "automate-06-" + std::to_string(chance()) + "-" + std::to_string(i);
-    storage::insert_backup(database,
-                           {world, "us-east-1"},
-                           {.id = id,
-                            .server_name = "automate-06",
-                            .created_at = base::time_of(1'000'000 + i)});
+    storage::insert_backup(
+        database,
+        {world, "us-east-1"},
+        {.id = id, .server_name = "automate-06", .created_at = base::time_of(1'000'000 + i)});
     turn.keep();
   }
 
