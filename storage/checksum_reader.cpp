@@ -118,6 +118,19 @@ std::vector<Tree> DamagedStore::trees() {
   return trees;
 }
 
+namespace {
+
+// What tells of a row whose world it belongs to.
+std::string world_in(const std::string& table, const std::set<std::string>& columns) {
+  if (columns.contains("world")) return "world";
+  if (columns.contains("scope")) return "scope >> 20";
+  if (columns.contains("server")) return "server >> 24";
+  if (table == "worlds") return "id";
+  return table == "configuration" || table == "caller" ? "id >> 24" : "NULL";
+}
+
+}  // namespace
+
 void DamagedStore::describe(Tree& table) {
   Query form(connection_, "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?1");
   form.bind(1, table.name);
@@ -130,7 +143,7 @@ void DamagedStore::describe(Tree& table) {
     if (!table.has_rowid && all.number(1) > 0) table.keys.push_back(quoted_name(all.text(0)));
   }
   if (table.has_rowid) table.keys = {"rowid"};
-  table.world = columns.contains("world") ? "world" : table.name == "worlds" ? "id" : "NULL";
+  table.world = world_in(table.name, columns);
 }
 
 // dbstat looks at each page of a tree, whatever it holds.

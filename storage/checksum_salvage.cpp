@@ -149,13 +149,17 @@ std::int64_t drop_dangling(sqlite3* connection) {
 
 // What is counted follows from what is there.
 constexpr std::array recounts{
-    "DELETE FROM usage",
-    "INSERT INTO usage (world, region, servers, manual_backups, backups)"
-    " SELECT world, region, sum(servers), sum(manual), sum(backups) FROM"
-    " (SELECT world, region, count(*) servers, 0 manual, 0 backups FROM servers"
-    "  GROUP BY world, region UNION ALL"
-    "  SELECT world, region, 0, sum(type = 'MANUAL'), count(*) FROM backups"
-    "  GROUP BY world, region) GROUP BY world, region",
+    "UPDATE server SET uncounted = 0",
+    "UPDATE configuration SET uses = 0",
+    "UPDATE configuration SET uses = found.uses FROM (SELECT configuration, count(*) AS uses FROM"
+    " (SELECT configuration FROM server WHERE configuration IS NOT NULL UNION ALL"
+    "  SELECT configuration FROM backup) GROUP BY configuration) AS found"
+    " WHERE found.configuration = id",
+    "DELETE FROM configuration WHERE uses = 0",
+    "UPDATE scope SET (servers, manual_backups, backups) ="
+    " ((SELECT count(*) FROM server WHERE server.scope = scope.id AND created_at IS NOT NULL),"
+    "  (SELECT ifnull(sum(type = 1), 0) FROM backup WHERE backup.scope = scope.id),"
+    "  (SELECT count(*) FROM backup WHERE backup.scope = scope.id))",
 };
 
 void fill(DamagedStore& store, sqlite3* to, Salvaged& result) {

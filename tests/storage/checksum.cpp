@@ -171,7 +171,7 @@ TEST_CASE("a read of a damaged page is a 500 that the log explains, and others a
   Fixture fixture;
   World& world = fixture.world;
   fixture.checkpoint();
-  const std::size_t page = fixture.some_page_of("servers");
+  const std::size_t page = fixture.some_page_of("server");
   flip_bit(fixture.file, (page - 1) * page_bytes + page_bytes / 2);
   fixture.forget_pages();
 
@@ -249,7 +249,7 @@ TEST_CASE("a whole store is found whole, and is left as it is") {
 
 TEST_CASE("a damaged page is named with its table, and the other rows are kept in a new store") {
   Fixture fixture;
-  const std::size_t page = fixture.some_page_of("servers");
+  const std::size_t page = fixture.some_page_of("server");
   fixture.world.stop();
   flip_bit(fixture.file, (page - 1) * page_bytes + page_bytes / 2);
   const std::string before = bytes_of(fixture.file);
@@ -257,7 +257,7 @@ TEST_CASE("a damaged page is named with its table, and the other rows are kept i
   const storage::Inspected found = storage::inspect(fixture.file);
   REQUIRE(found.damage.size() == 1);
   CHECK(found.damage[0].page == page);
-  CHECK(found.damage[0].held == "table servers");
+  CHECK(found.damage[0].held == "table server");
   CHECK(found.damage[0].accounts == std::vector{std::string(tests::some_account)});
 
   const std::string kept = fixture.folder.file("kept");
@@ -275,7 +275,7 @@ TEST_CASE("a damaged page is named with its table, and the other rows are kept i
 
 TEST_CASE("pages that have changed places are found by the store's order") {
   Fixture fixture;
-  const std::size_t one = fixture.some_page_of("servers");
+  const std::size_t one = fixture.some_page_of("server");
   fixture.world.stop();
   std::string content = bytes_of(fixture.file);
   std::swap_ranges(content.begin() + static_cast<std::ptrdiff_t>((one - 1) * page_bytes),
