@@ -12,6 +12,10 @@
 
 #include "server/option_values.hpp"
 
+#ifdef __APPLE__
+extern char** environ;  // no header of macOS has it
+#endif
+
 namespace server {
 
 namespace {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "api/control/router.hpp"
@@ -20,6 +22,18 @@ std::optional<Number> read_whole(std::string_view text) {
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
+
+#ifndef __cpp_lib_to_chars  // of a library whose from_chars reads whole numbers only
+template <>
+std::optional<double> read_whole(std::string_view text) {
+  const bool begins_well = !text.empty() && text.find_first_not_of("-.0123456789") != 0;
+  const std::string copy(text);
+  char* end = nullptr;
+  const double value = std::strtod(copy.c_str(), &end);
+  if (!begins_well || end != copy.data() + copy.size()) return std::nullopt;
+  return value;
+}
+#endif
 
 std::optional<Time> read_epoch_seconds(std::string_view text) {
   const auto seconds = read_whole<double>(text);

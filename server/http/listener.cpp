@@ -127,7 +127,12 @@ void Listener::turn_away(tcp::socket socket) {
   if (service_.tls != nullptr) return;
   static constexpr std::string_view answer =
       "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-  ::send(socket.native_handle(), answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+#ifdef MSG_NOSIGNAL
+  constexpr int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+#else
+  constexpr int flags = MSG_DONTWAIT;  // there Asio's sockets have SO_NOSIGPIPE
+#endif
+  ::send(socket.native_handle(), answer.data(), answer.size(), flags);
 }
 
 // Without a descriptor nobody can be accepted, not even to be turned away.

@@ -1,11 +1,29 @@
 #include "server/runtime/departures.hpp"
 
+#if __has_include(<sys/epoll.h>) && !defined(OPSWORKSCM_WITHOUT_EPOLL)
 #include <sys/epoll.h>
+#define OPSWORKSCM_EPOLL
+#endif
 
 #include <array>
 #include <system_error>
 
 namespace server {
+
+Departures::Watch& Departures::Watch::operator=(Watch&& other) noexcept {
+  std::swap(departures_, other.departures_);
+  std::swap(connection_, other.connection_);
+  std::swap(number_, other.number_);
+  return *this;
+}
+
+void Departures::Watch::end() {
+  if (Departures* departures = std::exchange(departures_, nullptr)) {
+    departures->forget(connection_, number_);
+  }
+}
+
+#ifdef OPSWORKSCM_EPOLL
 
 namespace {
 
@@ -20,19 +38,6 @@ int open_epoll() {
 }  // namespace
 
 Departures::Departures(boost::asio::io_context& context) : epoll_(context, open_epoll()) {}
-
-Departures::Watch& Departures::Watch::operator=(Watch&& other) noexcept {
-  std::swap(departures_, other.departures_);
-  std::swap(connection_, other.connection_);
-  std::swap(number_, other.number_);
-  return *this;
-}
-
-void Departures::Watch::end() {
-  if (Departures* departures = std::exchange(departures_, nullptr)) {
-    departures->forget(connection_, number_);
-  }
-}
 
 Departures::Watch Departures::watch(int connection, std::function<void()> action) {
   epoll_event event{};
@@ -74,5 +79,18 @@ void Departures::tell() {
     }
   } while (count == static_cast<int>(events.size()));
 }
+
+#else
+
+// Where there is no epoll nobody is told: that a client has gone shows when it is answered.
+Departures::Departures(boost::asio::io_context& context) : epoll_(context) {}
+
+Departures::Watch Departures::watch(int /*connection*/, std::function<void()> /*action*/) {
+  return {};
+}
+
+void Departures::forget(int /*connection*/, std::uint64_t /*number*/) {}
+
+#endif
 
 }  // namespace server

@@ -28,7 +28,7 @@ bool KeyMaker::is_ready_for(const api::Request& request) const {
 
 boost::asio::awaitable<void> KeyMaker::ready() {
   if (is_made_) co_return;
-  if (!thread_.joinable()) thread_ = std::jthread([this] { make(); });
+  if (!thread_.joinable()) thread_ = std::thread([this] { make(); });
   boost::system::error_code ignored;
   auto token = boost::asio::redirect_error(boost::asio::use_awaitable, ignored);
   co_await waiting_.async_wait(token);

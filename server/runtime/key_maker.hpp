@@ -16,6 +16,12 @@ class KeyMaker {
   explicit KeyMaker(boost::asio::io_context& context)
       : context_(context), waiting_(context, boost::asio::steady_timer::time_point::max()) {}
 
+  KeyMaker(const KeyMaker&) = delete;
+  KeyMaker& operator=(const KeyMaker&) = delete;
+  ~KeyMaker() {
+    if (thread_.joinable()) thread_.join();
+  }
+
   // Whether the key is there, or this request can be answered without it.
   bool is_ready_for(const api::Request& request) const;
 
@@ -28,7 +34,7 @@ class KeyMaker {
   boost::asio::io_context& context_;
   boost::asio::steady_timer waiting_;  // never expires; cancelled once the key is there
   bool is_made_ = false;
-  std::jthread thread_;
+  std::thread thread_;  // a jthread would be shorter, but libc++ has none
 };
 
 }  // namespace server
