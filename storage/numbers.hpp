@@ -57,6 +57,13 @@ consteval auto last_copied(const char (&table)[T], const Text<B>& bits) {
          belongs_to("?2", "id", bits) + "), (?1 << " + bits + ") - 1)";
 }
 
+// Behind a SELECT of columns: of the last row of world ?2, whose key is a server and `key`.
+template <std::size_t T, std::size_t K>
+consteval auto from_last_of_servers(const char (&table)[T], const char (&key)[K]) {
+  return Text{" FROM "} + table + " WHERE " + belongs_to("?2", "server", of_server) +
+         " ORDER BY server DESC, " + key + " DESC LIMIT 1), ";
+}
+
 // Copies rows whose key is a server and `key` into another world: those behind the last that are
 // there, ?3 at most. `none` is less than any key.
 template <std::size_t T, std::size_t C, std::size_t K, std::size_t N>
@@ -64,13 +71,12 @@ consteval auto copy_rows_of_servers(const char (&table)[T],
                                     const Text<C>& columns,
                                     const char (&key)[K],
                                     const char (&none)[N]) {
-  const auto last = Text{" FROM "} + table + " WHERE " + belongs_to("?2", "server", of_server) +
-                    " ORDER BY server DESC, " + key + " DESC LIMIT 1), ";
   return Text{"INSERT INTO "} + table + " (server, " + columns + ") SELECT " +
          moved("server", of_server) + ", " + columns + " FROM " + table + " WHERE " +
          ends_with("?1", "server", of_server) + " AND (server, " + key + ") > (ifnull((SELECT " +
-         moved_back("server", of_server) + last + "(?1 << 24) - 1), ifnull((SELECT " + key + last +
-         none + ")) ORDER BY server, " + key + " LIMIT ?3";
+         moved_back("server", of_server) + from_last_of_servers(table, key) +
+         "(?1 << 24) - 1), ifnull((SELECT " + key + from_last_of_servers(table, key) + none +
+         ")) ORDER BY server, " + key + " LIMIT ?3";
 }
 
 }  // namespace storage

@@ -25,7 +25,7 @@ tolerance = 0.10
 seconds_max = 300
 
 # Of the release build with Debian 12's libraries on x86_64, one request a turn, in memory.
-instructions = {"DescribeBackups": 144_200, "DescribeServers": 152_200, "CreateBackup": 637_500}
+instructions = {"DescribeBackups": 108_200, "DescribeServers": 126_400, "CreateBackup": 417_600}
 
 servers = [f"automate-{i:04}" for i in range(many)]
 backups = [f"{name}-20160729133847520" for name in servers]
