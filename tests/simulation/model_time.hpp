@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <set>
 #include <string_view>
 
 #include "tests/simulation/model.hpp"
@@ -159,9 +160,9 @@ inline void Model::finish_backup(const Due& due) {
   if (!failure.empty()) return;
   std::vector<std::string> ok;
   for (const auto& [id, each] : backups(due.place)) {
-    // Those from the other side of an upgrade are left alone.
-    const bool is_alike = each.machine.engine == server->machine.engine ||
-                          each.machine.engine == "Puppet" || server->machine.engine == "Puppet";
+    // Those from the other side of the upgrade to Chef Automate 2 are left alone.
+    const std::set<std::string> engines{each.machine.engine, server->machine.engine};
+    const bool is_alike = engines != std::set<std::string>{"Chef", "ChefAutomate"};
     const bool counts = each.server == due.server && each.type == "AUTOMATED" && is_alike;
     if (counts && each.status == "OK") ok.push_back(id);
   }
