@@ -22,7 +22,7 @@ namespace {
   throw Unusable("--salvage " + file + ": " + reason);
 }
 
-// The text of each key, as it is to be bound.
+// A row's key, as it is to be bound.
 using Key = std::vector<sqlite3_value*>;
 
 class Keys {
@@ -163,10 +163,7 @@ constexpr std::array recounts{
 };
 
 void fill(DamagedStore& store, sqlite3* to, Salvaged& result) {
-  for (const char* setting : {"PRAGMA locking_mode = EXCLUSIVE", "PRAGMA foreign_keys = OFF"}) {
-    run(to, setting);
-  }
-  sqlite3_db_config(to, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  run(to, "PRAGMA locking_mode = EXCLUSIVE");
   run(to, "BEGIN");
   for (const Tree& tree : store.trees()) {
     if (!tree.is_index && !tree.name.starts_with("sqlite_")) copy_table(store, to, tree, result);

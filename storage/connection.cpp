@@ -279,8 +279,7 @@ void Transaction::keep() {
 }
 
 Transaction::~Transaction() {
-  if (!is_kept_) ++database_.undone_;
-  if (!is_kept_ && database_.writes() != writes_) database_.known().clear();
+  if (!is_kept_) database_.known().clear();
   if (!database_.in_transaction()) return;
   try {
     database_.execute("ROLLBACK");
@@ -301,9 +300,8 @@ void Savepoint::keep() {
 
 Savepoint::~Savepoint() {
   if (!open_) return;
-  ++database_.undone_;
   database_.mutations().cut_to(mutations_);
-  if (database_.writes() != writes_) database_.known().clear();
+  database_.known().clear();
   if (!database_.in_transaction()) return;
   if (database_.undo_ == Undo::whole) {
     if (database_.writes() != writes_) database_.is_spoiled_ = true;

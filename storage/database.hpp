@@ -64,9 +64,6 @@ class Database {
   std::int64_t changes() const;
   // How many statements that may write have run so far.
   std::uint64_t writes() const { return writes_; }
-  // Changes whenever what the store holds may have changed: with each such statement, and where
-  // statements are undone.
-  std::uint64_t version() const { return writes_ + undone_; }
   // How many steps all statements have made so far: what they cost, counted.
   std::uint64_t steps() const;
   // What the open transaction has changed so far.
@@ -111,7 +108,6 @@ class Database {
   };
   std::unordered_map<const void*, Prepared> statements_;  // by the text's address
   std::uint64_t writes_ = 0;
-  std::uint64_t undone_ = 0;  // how often something was
   Mutations mutations_;
   std::unique_ptr<Known> known_;
   Undo undo_ = Undo::parts;

@@ -89,11 +89,16 @@ class Known {
   }
   // Whose a world is, or what it is, has changed.
   void forget(WorldId world) {
-    worlds_.erase(world);
+    forget_living(world);
     latest_.erase(world);
   }
   // What is known of the world as such doesn't hold any more.
-  void forget_living(WorldId world) { worlds_.erase(world); }
+  void forget_living(WorldId world) {
+    const auto found = worlds_.find(world);
+    if (found == worlds_.end()) return;
+    accounts_.erase(found->second.world.account);
+    worlds_.erase(found);
+  }
   Latest& latest(WorldId world) { return latest_[world]; }
 
   Region* last_region = nullptr;

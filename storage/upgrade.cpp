@@ -344,22 +344,21 @@ void Upgrade::copy_usage() {
        });
 }
 
-#define DROP(table) database.execute("DROP TABLE " table)
-
 void drop_old_tables(Database& database, std::int64_t version) {
-  DROP("backups");
-  DROP("events");
-  DROP("tags");
-  DROP("timers");
-  DROP("associations");
-  DROP("usage");
-  DROP("server_names");
-  DROP("servers");
-  if (version == 2) {
-    DROP("policies");
-    DROP("faults");
+  for (const Sql<> drop : {Sql<>("DROP TABLE backups"),
+                           Sql<>("DROP TABLE events"),
+                           Sql<>("DROP TABLE tags"),
+                           Sql<>("DROP TABLE timers"),
+                           Sql<>("DROP TABLE associations"),
+                           Sql<>("DROP TABLE usage"),
+                           Sql<>("DROP TABLE server_names"),
+                           Sql<>("DROP TABLE servers"),
+                           Sql<>("DROP TABLE old_worlds")}) {
+    database.execute(drop);
   }
-  DROP("old_worlds");
+  if (version == 1) return;
+  database.execute("DROP TABLE policies");
+  database.execute("DROP TABLE faults");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ Scheduler::Scheduler(storage::Database& database,
 }
 
 storage::World Scheduler::look(const std::string& account, Time machine) {
-  if (const auto& known = find(account)) return *known;
+  if (auto known = storage::find_world(database_, account)) return std::move(*known);
   return {.account = account,
           .seed = settings_.seed,
           .clock = {.machine_anchor = machine, .virtual_anchor = machine},
@@ -39,15 +39,7 @@ std::optional<storage::World> Scheduler::enter(const std::string& account,
   if (!world.next_due || *world.next_due > now) return world;
   const Applied applied = apply_due(world, now, budget);
   if (!applied.all) return std::nullopt;
-  return find(account);
-}
-
-const std::optional<storage::World>& Scheduler::find(const std::string& account) {
-  const std::uint64_t version = database_.version();
-  if (found_.version != version || found_.account != account) {
-    found_ = {version, account, storage::find_world(database_, account)};
-  }
-  return found_.world;
+  return storage::find_world(database_, account);
 }
 
 void Scheduler::keep(storage::World& world) {
@@ -116,7 +108,7 @@ bool Scheduler::move_to(storage::World& world,
 void Scheduler::apply_all_due(Time machine, Budget& budget) {
   for (const auto& [due, id] : worlds_by_due_) {
     if (due > machine || budget.is_spent()) break;
-    std::optional<storage::World> world = find(due_by_world_.at(id).second);
+    auto world = storage::find_world(database_, due_by_world_.at(id).second);
     if (!world) continue;
     const Time now = rules::virtual_time(world->clock, machine);
     if (apply_due(*world, now, budget).all) touch(*world, now);
@@ -133,7 +125,7 @@ void Scheduler::commit(storage::Transaction& turn) {
 std::map<storage::WorldId, Scheduler::Touched> Scheduler::after_commit(Time machine) {
   std::map<storage::WorldId, Touched> worlds;
   for (const auto& [id, touched] : touched_) {
-    const auto& world = find(touched.first);
+    const auto world = storage::find_world(database_, touched.first);
     if (!world || world->id != id) forget_next_due(id);  // it was reset or replaced
     if (world) note_next_due(*world);
     const auto due = due_by_world_.find(id);
@@ -144,7 +136,7 @@ std::map<storage::WorldId, Scheduler::Touched> Scheduler::after_commit(Time mach
 }
 
 void Scheduler::refresh(const std::string& account) {
-  if (const auto& world = find(account)) note_next_due(*world);
+  if (const auto world = storage::find_world(database_, account)) note_next_due(*world);
 }
 
 std::optional<Time> Scheduler::next_due() const {

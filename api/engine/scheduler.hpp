@@ -82,9 +82,6 @@ class Scheduler {
   std::optional<Time> next_due() const;
 
  private:
-  // The account's world as the store has it, if it has it; valid until the next call.
-  const std::optional<storage::World>& find(const std::string& account);
-
   struct Applied {
     bool all = true;
     std::optional<Time> last;  // the moment of the last one
@@ -103,14 +100,6 @@ class Scheduler {
   storage::Database& database_;
   const Settings& settings_;
   const Works& works_;  // a world at work is left alone
-
-  // The world that was asked for last: most requests ask for the same before anything is written.
-  struct Found {
-    std::uint64_t version = 0;  // of the database
-    std::string account;
-    std::optional<storage::World> world;
-  };
-  Found found_;
 
   // The worlds that the transaction writes to, with the moment each is at.
   std::map<storage::WorldId, std::pair<std::string, Time>> touched_;
