@@ -14,6 +14,7 @@
 #include "base/version.hpp"
 #include "server/commands/backup.hpp"
 #include "server/commands/check.hpp"
+#include "server/commands/control.hpp"
 #include "server/commands/health.hpp"
 #include "server/commands/model.hpp"
 #include "server/http/listener.hpp"
@@ -209,6 +210,9 @@ int start(int argc, char** argv, std::string& data) {
   }
   if (const auto* backup = std::get_if<server::BackupOptions>(&options)) {
     return server::back_up(backup->data, backup->output);
+  }
+  if (const auto* control = std::get_if<server::ControlOptions>(&options)) {
+    return server::control(*control);
   }
   const auto& run_options = std::get<server::RunOptions>(options);
   data = run_options.data;

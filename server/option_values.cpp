@@ -136,11 +136,7 @@ void interpret_control(const OptionTexts& texts, RunOptions& options) {
   using Mode = api::control::Access::Mode;
   Mode& mode = options.control.mode;
   const std::string& token = options.control.token;
-  constexpr std::string_view token_letters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/=";
-  if (token.find_first_not_of(token_letters) != std::string::npos) {
-    refuse("--control-token", "…", "must be letters, digits and -._~+/= (RFC 6750)");
-  }
+  check_token(token);
   if (texts.control.empty()) {
     const bool demands = options.settings.demands_signatures || !token.empty();
     mode = demands ? Mode::proven : Mode::open;
@@ -225,6 +221,14 @@ void interpret_admission(const RunOptions& options) {
 
 void refuse(std::string_view option, std::string_view value, std::string_view allowed) {
   throw BadOption{std::string(option), std::string(value) + ": " + std::string(allowed)};
+}
+
+void check_token(const std::string& token) {
+  constexpr std::string_view letters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/=";
+  if (token.find_first_not_of(letters) != std::string::npos) {
+    refuse("--control-token", "…", "must be letters, digits and -._~+/= (RFC 6750)");
+  }
 }
 
 std::string path_of(std::string_view option, const std::string& text) {

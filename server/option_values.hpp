@@ -39,6 +39,9 @@ void interpret(const OptionTexts& texts, RunOptions& options);
 // Reads as much of them as tells where the server listens. Throws BadOption.
 void interpret_place(const OptionTexts& texts, RunOptions& options);
 
+// Refuses what can be no --control-token. Throws BadOption.
+void check_token(const std::string& token);
+
 // A path whose leading ~ is the home folder: shells leave it in `--data=~/store.db`. Throws
 // BadOption where it can't be told.
 std::string path_of(std::string_view option, const std::string& text);

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "base/version.hpp"
+#include "server/control_options.hpp"
 #include "server/option_sources.hpp"
 #include "server/option_values.hpp"
 
@@ -51,6 +52,14 @@ void declare_run(CLI::App& app, RunOptions& options, OptionTexts& texts) {
   app.add_option("--config", texts.config, "TOML file with any of these, without the dashes");
 }
 
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
 // Words that the program, or its command, doesn't know, with the nearest that it does.
 BadOption unknown_words(const CLI::App& app) {
   const std::vector<std::string> words = app.remaining(true);
@@ -66,7 +75,7 @@ BadOption unknown_words(const CLI::App& app) {
     const bool is_option = word.starts_with("--");
     if (!hint.empty()) continue;
     hint = is_option ? did_you_mean(word.substr(2, word.find('=') - 2), names, "--")
-                     : did_you_mean(word, {"run", "health", "model", "check", "backup"});
+                     : did_you_mean(word, command_names(app));
   }
   return {all, "is not known here" + hint + " (--help lists the options)"};
 }
@@ -107,6 +116,7 @@ struct Declared {
   ModelOptions model{};
   CheckOptions check{};
   BackupOptions backup{};
+  ControlOptions control{};
   CLI::App* runs = nullptr;  // its options are those of the program
   CLI::App* asks = nullptr;
   CLI::App* emits = nullptr;
@@ -131,12 +141,39 @@ struct Declared {
     copies = app.add_subcommand("backup", "Copy a store, also one that is in use");
     copies->add_option("--data", backup.data, "The store")->required();
     copies->add_option("--output", backup.output, "New file for the copy")->required();
+    declare_control(app, control, texts.config);
   }
 };
 
+// What the server with these settings knows, a command knows as well.
+Wanted read_control(Declared& declared) {
+  ControlOptions& control = declared.control;
+  RunOptions& options = declared.options;
+  const auto is_given = [&](const char* name) {
+    return declared.app.get_option(name)->count() > 0;
+  };
+  if (control.url.empty()) control.url = variable("URL");
+  if (control.url.empty()) control.url = url_of(declared.texts, options);
+  if (control.token.empty()) control.token = options.control.token;
+  if (control.account.empty() && is_given("--account")) control.account = options.settings.account;
+  interpret_control_command(control);
+  return control;
+}
+
 Wanted read(Declared& declared, OptionSources& sources) {
-  auto& [app, options, texts, health, model, check, backup, runs, asks, emits, checks, copies] =
-      declared;
+  auto& [app,
+         options,
+         texts,
+         health,
+         model,
+         check,
+         backup,
+         control,
+         runs,
+         asks,
+         emits,
+         checks,
+         copies] = declared;
   if (checks->parsed()) {
     if (!check.salvage.empty()) check.salvage = path_of("--salvage", check.salvage);
     return CheckOptions{path_of("--data", check.data), check.salvage};
@@ -152,6 +189,7 @@ Wanted read(Declared& declared, OptionSources& sources) {
   if (!config.empty()) texts.config = config;
   read_config(app, texts.config, sources);
   if (asks->parsed()) return HealthOptions{url_of(texts, options)};
+  if (is_control(app, control)) return read_control(declared);
   interpret(texts, options);
   return options;
 }

@@ -10,10 +10,24 @@ _opsworkscm_local() {
     previous=${COMP_WORDS[COMP_CWORD - 2]}
   fi
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case $word in health | model | check | backup) command=$word ;; esac
+    case $word in
+      health | model | check | backup | worlds | clock | advance | fail | hold | release | \
+        faults | journal | export | import | reset)
+        command=$word
+        break
+        ;;
+    esac
   done
 
   local words
+  local changes="backup create restore maintenance update delete delete-backup associate"
+  local operations="AssociateNode CreateBackup CreateServer DeleteBackup DeleteServer
+    DescribeAccountAttributes DescribeBackups DescribeEvents
+    DescribeNodeAssociationStatus DescribeServers DisassociateNode
+    ExportServerEngineAttribute ListTagsForResource RestoreServer
+    StartMaintenance TagResource UntagResource UpdateServer
+    UpdateServerEngineAttributes"
+  local asks="--url --account --control-token --config --json --help"
   case $previous in
     --port-file | --data | --salvage | --init | --config | --tls-certificate | --tls-key)
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
@@ -44,23 +58,44 @@ _opsworkscm_local() {
       words="manual-backups= servers="
       compopt -o nospace
       ;;
+    --status) words="FAILED UNHEALTHY CONNECTION_LOST" ;;
+    --operation) words=$operations ;;
     --port | --server | --seed | --account | --region | --credential | --allow-host | \
-      --cors-origin | --connections-max | --control-token)
+      --cors-origin | --connections-max | --control-token | --rate | --times | --backup-id | \
+      --fail | --limit)
       return
       ;;
     *)
+      if [[ $command == @(export|import) && $current != -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+        compopt -o filenames
+        return
+      fi
       case $command in
         health) words="--url --config --help" ;;
         model) words="--output --help" ;;
         check) words="--data --salvage --help" ;;
         backup) words="--data --output --help" ;;
+        worlds | export | reset) words=$asks ;;
+        clock) words="freeze run set --rate $asks" ;;
+        advance) words="next $asks" ;;
+        fail) words="$changes $operations --once --times --server --region --status $asks" ;;
+        hold) words="$changes --once --times --server --region $asks" ;;
+        release) words="$changes --server --region --backup-id --fail --status $asks" ;;
+        faults) words="clear $asks" ;;
+        journal) words="clear --follow --limit --operation --server --region $asks" ;;
+        import) words="--merge $asks" ;;
         run)
           words="--host --port --port-file --data --init --server --duration --limit --seed
             --account --region --auth --credential --control --control-token --console --explain-signatures
             --allow-host --cors-origin --tls-certificate --tls-key --deadline --connections-max --until-stdin-closes --log-format --log-level --config --help"
-          ((COMP_CWORD > 1)) || words="run health model check backup $words --version"
+          ((COMP_CWORD > 1)) || words="run health model check backup worlds clock advance fail hold
+            release faults journal export import reset $words --version"
           ;;
       esac
+      # Words before options, where there are any.
+      [[ $command == @(clock|advance|fail|hold|release|faults|journal) && $current != -* ]] &&
+        words=${words%% --*}
       ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

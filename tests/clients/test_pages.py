@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 from aws_cli import aws
-from emulator import Emulator, clean_environment
+from emulator import Emulator, clean_environment, program
 
 project = pathlib.Path(__file__).resolve().parents[2]
 port_of_the_page = "20161"
@@ -84,7 +84,8 @@ def without_numbers(document):
 def executed(steps, emulator, folder):
     """What each step printed, all in one shell; stderr is part of it."""
     environment = clean_environment(HOME=folder, AWS_PAGER="", AWS_DEFAULT_OUTPUT="json")
-    environment["PATH"] = f"{pathlib.Path(aws).parent}:{environment['PATH']}"
+    folders = (pathlib.Path(aws).parent, pathlib.Path(program()).parent)
+    environment["PATH"] = ":".join([*map(str, folders), environment["PATH"]])
     done = subprocess.run(
         ["bash"],
         input="exec 2>&1\n" + "".join(step.script(emulator.port) for step in steps),

@@ -44,5 +44,11 @@ def options(command):
     return frozenset(re.findall(r"^ +(?:-\w,)?(--[\w-]+)", text, re.MULTILINE))
 
 
+# Those that steer a running emulator.
+control_commands = ("worlds", "clock", "advance", "fail", "hold", "release", "faults", "journal",
+                    "export", "import", "reset")
+
+
 def all_options():
-    return options("") | options("health") | options("model")
+    commands = ("", "health", "model", *control_commands)
+    return frozenset().union(*(options(command) for command in commands))

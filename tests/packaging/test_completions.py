@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import unittest
 
-from place import installed, options, printed
+from place import control_commands, installed, options, printed
 
 global_options = {"--version"}
 
@@ -18,7 +18,8 @@ class Completions:
         return {word.rstrip() for word in self.completed(line)}
 
     def test_commands(self):
-        self.assertLessEqual({"run", "health", "model"}, self.offered("opsworkscm-local "))
+        commands = {"run", "health", "model", "check", "backup", *control_commands}
+        self.assertLessEqual(commands, self.offered("opsworkscm-local "))
 
     def test_every_option(self):
         self.assertEqual(self.offered("opsworkscm-local --"), options(""))
@@ -29,16 +30,33 @@ class Completions:
     def test_the_options_of_other_commands(self):
         self.assertEqual(self.offered("opsworkscm-local health --"), options("health"))
         self.assertEqual(self.offered("opsworkscm-local model --"), options("model"))
+        for command in control_commands:
+            with self.subTest(command):
+                self.assertEqual(self.offered(f"opsworkscm-local {command} --"), options(command))
 
     def test_the_values_that_are_allowed(self):
         levels = {"trace", "debug", "info", "warn", "error", "off"}
         self.assertEqual(self.offered("opsworkscm-local run --log-level "), levels)
         self.assertEqual(self.offered("opsworkscm-local --auth s"), {"signature"})
 
+    def test_the_words_of_commands(self):
+        changes = {"backup", "create", "restore", "maintenance", "update", "delete",
+                   "delete-backup", "associate"}
+        words = {"clock": {"freeze", "run", "set"}, "advance": {"next"}, "hold": changes,
+                 "release": changes, "faults": {"clear"}, "journal": {"clear"}}
+        for command, expected in words.items():
+            with self.subTest(command):
+                self.assertEqual(self.offered(f"opsworkscm-local {command} "), expected)
+        self.assertLessEqual(changes | {"CreateBackup"}, self.offered("opsworkscm-local fail "))
+        statuses = {"FAILED", "UNHEALTHY", "CONNECTION_LOST"}
+        self.assertEqual(self.offered("opsworkscm-local fail --status "), statuses)
+
     def test_files(self):
         with tempfile.TemporaryDirectory() as folder:
             (pathlib.Path(folder) / "world.json").touch()
             offered = self.offered(f"opsworkscm-local --init {folder}/wor")
+            self.assertEqual({pathlib.Path(path).name for path in offered}, {"world.json"})
+            offered = self.offered(f"opsworkscm-local import {folder}/wor")
             self.assertEqual({pathlib.Path(path).name for path in offered}, {"world.json"})
 
 
