@@ -40,9 +40,10 @@ class Known {
   // Between transactions: what is known stays small, whatever was asked for.
   void trim() {
     if (regions_.size() > regions_max || names_.size() > names_max || worlds_.size() > worlds_max ||
-        latest_.size() > worlds_max || configurations.size() > configurations_max) {
+        latest_.size() > worlds_max) {
       clear();
     }
+    if (configurations.size() > configurations_max) configurations.clear();
   }
   void clear() {
     last_region = nullptr;
@@ -110,7 +111,7 @@ class Known {
   static constexpr std::size_t regions_max = 1'000;
   static constexpr std::size_t names_max = 4'000;
   static constexpr std::size_t worlds_max = 1'000;
-  static constexpr std::size_t configurations_max = 200;
+  static constexpr std::size_t configurations_max = names_max;
 
   std::unordered_map<std::int64_t, Region> regions_;
   std::unordered_map<std::int64_t, Name> names_;

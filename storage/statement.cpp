@@ -1,9 +1,11 @@
 #include "storage/statement.hpp"
 
-#include <rapidjson/document.h>
+#include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <sqlite3.h>
+
+#include <utility>
 
 #include "storage/checksum_file.hpp"
 
@@ -22,6 +24,22 @@ std::string list_to_text(const std::vector<std::string>& list) {
   writer.EndArray();
   return {text.GetString(), text.GetSize()};
 }
+
+// Takes the texts of such a list, and nothing else.
+struct ListHandler : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, ListHandler> {
+  explicit ListHandler(std::vector<std::string>& given) : list(given) {}
+
+  static bool Default() { return false; }
+  bool StartArray() { return !std::exchange(is_within, true); }
+  bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+    if (is_within) list.emplace_back(text, size);
+    return is_within;
+  }
+  static bool EndArray(rapidjson::SizeType /*count*/) { return true; }
+
+  std::vector<std::string>& list;
+  bool is_within = false;
+};
 
 }  // namespace
 
@@ -107,12 +125,11 @@ void Rows::read(std::vector<std::string>& list) {
   const auto text = get<std::string>();
   list.clear();
   if (text == "[]") return;
-  rapidjson::Document document;
-  document.Parse(text.data(), text.size());
-  if (!document.IsArray()) throw Error(SQLITE_CORRUPT, "the store holds a list that is none");
-  for (const auto& item : document.GetArray()) {
-    if (!item.IsString()) throw Error(SQLITE_CORRUPT, "the store holds a list of other than texts");
-    list.emplace_back(item.GetString(), item.GetStringLength());
+  ListHandler handler(list);
+  rapidjson::Reader reader;
+  rapidjson::StringStream stream(text.c_str());
+  if (!reader.Parse(stream, handler)) {
+    throw Error(SQLITE_CORRUPT, "the store holds a list that is none of texts");
   }
 }
 

@@ -5,8 +5,8 @@
 
 A timing would tell more of the machine than of the program; callgrind counts the same whatever else
 runs. Each operation is counted in two runs that differ in nothing but the number of requests, so
-that start and end cancel out. The world stands still, and a CreateBackup's count has its completion
-in it. Where a count has fallen below its bounds for good, lower the figure here.
+that start and end cancel out. The world stands still, each of its servers has been asked for
+before, and a CreateBackup's count has its completion in it. Where a count has fallen below its bounds for good, lower the figure here.
 """
 
 import argparse
@@ -25,7 +25,7 @@ tolerance = 0.10
 seconds_max = 300
 
 # Of the release build with Debian 12's libraries on x86_64, one request a turn, in memory.
-instructions = {"DescribeBackups": 108_200, "DescribeServers": 126_400, "CreateBackup": 417_600}
+instructions = {"DescribeBackups": 99_800, "DescribeServers": 94_500, "CreateBackup": 350_500}
 
 servers = [f"automate-{i:04}" for i in range(many)]
 backups = [f"{name}-20160729133847520" for name in servers]
@@ -85,6 +85,8 @@ class Counted:
             },
         )
         self.control("PATCH", "/_emulator/clock", {"Frozen": True})
+        for body in inputs["DescribeServers"]:
+            self.call("DescribeServers", body)
 
     def control(self, method, path, body):
         self.ask(method, path, body, {"Content-Type": "application/json"})
