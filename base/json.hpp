@@ -11,8 +11,13 @@
 
 namespace base {
 
-using Json = rapidjson::Value;
-using JsonDocument = rapidjson::Document;
+// What calls send is small: RapidJSON's own first 64 KiB cost more than reading it.
+struct JsonPool : rapidjson::MemoryPoolAllocator<> {
+  JsonPool() : MemoryPoolAllocator(1024) {}
+};
+
+using JsonDocument = rapidjson::GenericDocument<rapidjson::UTF8<>, JsonPool>;
+using Json = JsonDocument::ValueType;
 
 // The API's deepest legal input has 4 levels.
 inline constexpr int json_depth_max = 64;

@@ -28,18 +28,20 @@ struct Answer {
   unsigned status() const { return reply.status; }
   // The text at a JSON pointer (`/Backup/BackupId`); numbers as they stand; "" if there is nothing.
   std::string at(const char* pointer) const {
-    const rapidjson::Value* found = rapidjson::Pointer(pointer).Get(json);
+    const base::Json* found = Pointer(pointer).Get(json);
     if (found == nullptr) return "";
     if (found->IsString()) return found->GetString();
     if (found->IsArray()) return std::to_string(found->Size()) + " elements";
     return api_text(*found);
   }
-  bool has(const char* pointer) const { return rapidjson::Pointer(pointer).Get(json) != nullptr; }
+  bool has(const char* pointer) const { return Pointer(pointer).Get(json) != nullptr; }
   std::string type() const { return at("/__type"); }
   std::string message() const { return at("/Message"); }
 
  private:
-  static std::string api_text(const rapidjson::Value& value) {
+  using Pointer = rapidjson::GenericPointer<base::Json>;
+
+  static std::string api_text(const base::Json& value) {
     std::string text;
     api::StringSink sink{text};
     api::JsonWriter writer(sink);

@@ -1,5 +1,8 @@
 #include "server/commands/control_text.hpp"
 
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
