@@ -82,13 +82,15 @@ void finish_backup(Context& context, const storage::Timer& timer) {
   const std::string& id = timer.subject;
   const auto server = storage::find_server(context.database, context.scope, timer.server_name);
   std::optional<std::string> failure = timer.fail;
-  if (server && !failure) failure = rules::backup_failure(server->status);
+  if (!failure) {
+    failure = rules::backup_failure(server ? std::optional(server->status) : std::nullopt);
+  }
   storage::set_backup_status(context.database,
                              context.scope,
                              id,
                              failure ? BackupStatus::failed : BackupStatus::ok,
                              failure);
-  if (!server) return;  // deleted meanwhile; its manual backups outlive it
+  if (!server) return;
   end(context, timer, failure);
   if (failure) {
     record(context, server->name, "Backup '" + id + "' failed. " + *failure);

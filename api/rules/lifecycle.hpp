@@ -61,15 +61,19 @@ constexpr const Step* step(Change change) {
 }
 
 // Why a backup fails that ends while its server is in that status, into which somebody forced it
-// meanwhile; nothing if it is OK (inferred: no backups are possible without the server).
-inline std::optional<std::string> backup_failure(ServerStatus status) {
-  switch (status) {
+// meanwhile, or is no more (no status); nothing if it is OK (inferred: no backups are possible
+// without the server).
+inline std::optional<std::string> backup_failure(std::optional<ServerStatus> status) {
+  if (!status) return "The server was deleted.";
+  switch (*status) {
     case ServerStatus::connection_lost:
       return "The connection to the server was lost.";
     case ServerStatus::failed:
       return "The server failed.";
     case ServerStatus::terminated:
       return "The server was terminated.";
+    case ServerStatus::deleting:
+      return "The server is being deleted.";
     default:
       return std::nullopt;
   }

@@ -139,17 +139,21 @@ inline void Model::happen(const Due& due) {
   }
 }
 
-// A manual backup outlives its server; what has become of the server decides how it ends.
+// What has become of the server decides how its backup ends.
 inline void Model::finish_backup(const Due& due) {
   World& here = world(due.place);
   Server* server = find_server(due.place, due.server);
   std::string failure;
-  if (server != nullptr && server->status == "CONNECTION_LOST") {
+  if (server == nullptr) {
+    failure = "The server was deleted.";
+  } else if (server->status == "CONNECTION_LOST") {
     failure = "The connection to the server was lost.";
-  } else if (server != nullptr && server->status == "FAILED") {
+  } else if (server->status == "FAILED") {
     failure = "The server failed.";
-  } else if (server != nullptr && server->status == "TERMINATED") {
+  } else if (server->status == "TERMINATED") {
     failure = "The server was terminated.";
+  } else if (server->status == "DELETING") {
+    failure = "The server is being deleted.";
   }
   here.backups.at(due.subject).status = failure.empty() ? "OK" : "FAILED";
   if (server == nullptr) return;

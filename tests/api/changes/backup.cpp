@@ -29,6 +29,13 @@ std::vector<std::string> messages(World& world) {
   return texts;
 }
 
+// Why the backup has FAILED; "" where it has not.
+std::string reason_of_failure(World& world) {
+  const Answer answer = world.call("DescribeBackups", R"({"BackupId":")" + id + R"("})");
+  if (answer.at("/Backups/0/Status") != "FAILED") return "";
+  return answer.at("/Backups/0/StatusDescription");
+}
+
 }  // namespace
 
 TEST_CASE("a server is BACKING_UP during a backup and then the very same as before") {
@@ -180,6 +187,53 @@ TEST_CASE("a forced status cancels what was to change it") {
   world.pass(1min);
 
   CHECK(world.server_status("automate-06") == "CONNECTION_LOST");
+}
+
+TEST_CASE("a backup whose server is forced into a state without backups fails for that reason") {
+  const auto [status, reason] = GENERATE(table<std::string, std::string>({
+      {"CONNECTION_LOST", "The connection to the server was lost."},
+      {"FAILED", "The server failed."},
+      {"TERMINATED", "The server was terminated."},
+      {"DELETING", "The server is being deleted."},
+  }));
+  World world(ten_seconds());
+  world.put_server("automate-06");
+  world.call("CreateBackup", automate);
+
+  world.put_server("automate-06", status);
+  CHECK(world.backup_status(id) == "IN_PROGRESS");
+  world.pass(10s);
+
+  CHECK(reason_of_failure(world) == reason);
+  CHECK(world.server_status("automate-06") == status);
+}
+
+TEST_CASE("a backup whose server is deleted meanwhile fails when it would have been done") {
+  World world(ten_seconds());
+  SECTION("by a call, after a document has let the server go") {
+    world.put_server("automate-06");
+    world.call("CreateBackup", automate);
+    world.put_server("automate-06", "HEALTHY");
+    world.call("DeleteServer", automate);
+  }
+  SECTION("by a document that has the deletion under way") {
+    world.control("PUT", "/_emulator/world", R"({
+      "Servers":[{"ServerName":"automate-06","Status":"DELETING"}],
+      "Backups":[{"BackupId":"automate-06-20160729133847520","Status":"IN_PROGRESS"}],
+      "Timers":[
+        {"Change":"delete","Region":"us-east-1","ServerName":"automate-06","Resume":"HEALTHY",
+         "Due":"2016-07-29T13:38:49.520Z"},
+        {"Change":"backup","Region":"us-east-1","ServerName":"automate-06",
+         "Subject":"automate-06-20160729133847520","Due":"2016-07-29T13:38:57.520Z"}]})");
+  }
+  CHECK(world.server_status("automate-06") == "DELETING");
+
+  world.pass(9'999ms);
+  CHECK(world.server_status("automate-06").empty());
+  CHECK(world.backup_status(id) == "IN_PROGRESS");
+
+  world.pass(1ms);
+  CHECK(reason_of_failure(world) == "The server was deleted.");
 }
 
 TEST_CASE("a forced end of a backup gives its server back") {
