@@ -9,7 +9,7 @@ namespace api::control {
 
 namespace {
 
-std::string text_of(const base::Json& json) {
+std::string as_text(const base::Json& json) {
   std::string text;
   StringSink sink{text};
   JsonWriter writer(sink);
@@ -26,7 +26,7 @@ Answer make_call(Call& call, const GivenCall& given) {
   return Forwarded{.account = call.world.account,
                    .region = given.region.value_or(call.context.settings.region),
                    .operation = given.operation,
-                   .input = given.input == nullptr ? "{}" : text_of(*given.input)};
+                   .input = given.input == nullptr ? "{}" : as_text(*given.input)};
 }
 
 Reply reply_to_call(const Reply& own, const std::string& request_id) {
