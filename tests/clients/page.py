@@ -15,10 +15,16 @@ project = pathlib.Path(__file__).resolve().parents[2]
 port_of_the_page = "20161"
 page_seconds_max = 400
 
+javascript = pathlib.Path(__file__).resolve().parent / "js"  # where AWS's SDK is
+
 # A fenced block; what its command prints stands in the block behind it, if it prints anything.
 block = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-mark = "--- the end of a block ---"
+mark = "--- the end of a block, with status"
+interpreters = {
+    "python": "/usr/bin/python3 -",
+    "js": f"env --chdir={javascript} node --input-type=module -",
+}
 
 
 class Step:
@@ -28,14 +34,17 @@ class Step:
         self.language = language
         self.commands = commands
         self.line = line
+        self.before = ""  # commands that the page doesn't show; they print nothing
         self.form = "text"
         self.shown = ""
+        self.printed = ""
+        self.status = None  # the exit status of its last command
 
     def script(self, port):
         commands = self.commands.replace(port_of_the_page, str(port))
-        if self.language == "python":
-            commands = f"/usr/bin/python3 - <<'END_OF_PYTHON'\n{commands}END_OF_PYTHON\n"
-        return f"{commands}\necho '{mark}'\n"
+        if self.language != "sh":
+            commands = f"{interpreters[self.language]} <<'END_OF_BLOCK'\n{commands}END_OF_BLOCK\n"
+        return f"{self.before}\n{commands}\necho \"{mark} $?\"\n"
 
 
 def steps_of(text, languages=("sh", "python"), passed_over=()):
@@ -57,8 +66,8 @@ def program_of(text, language):
     return "\n\n".join(found)
 
 
-def executed(steps, emulator, folder):
-    """What each step printed, all in one shell; stderr is part of it."""
+def execute(steps, emulator, folder):
+    """Each step, in its order, all in one shell; what goes to stderr counts as printed."""
     environment = clean_environment(HOME=folder, AWS_PAGER="", AWS_DEFAULT_OUTPUT="json")
     folders = (pathlib.Path(aws).parent, pathlib.Path(program()).parent)
     environment["PATH"] = ":".join([*map(str, folders), environment["PATH"]])
@@ -71,27 +80,36 @@ def executed(steps, emulator, folder):
         text=True,
         timeout=page_seconds_max,
     )
-    return done.stdout.split(f"{mark}\n")[: len(steps)]
+    ends = list(re.finditer(rf"{mark} (\d+)\n", done.stdout))
+    if len(ends) != len(steps):
+        raise AssertionError(f"{len(ends)} of {len(steps)} blocks came to their end: {done.stdout}")
+    begin = 0
+    for step, end in zip(steps, ends):
+        step.printed, step.status = done.stdout[begin : end.start()], int(end[1])
+        begin = end.end()
 
 
 class PageTest(unittest.TestCase):
     maxDiff = None
 
     def run_all(self, steps):
-        if not os.access(aws, os.X_OK):
-            raise unittest.SkipTest(f"there is no {aws}; Debian's package is awscli")
+        self.need_aws()
         self.assertGreater(len(steps), 1)
         options = ("--server", "automate-06")
         with tempfile.TemporaryDirectory() as folder, Emulator(*options) as emulator:
-            printed = executed(steps, emulator, folder)
-        self.assertEqual(len(printed), len(steps))
-        return printed
+            execute(steps, emulator, folder)
+
+    def need_aws(self):
+        if not os.access(aws, os.X_OK):
+            raise unittest.SkipTest(f"there is no {aws}; Debian's package is awscli")
 
     def check(self, name, steps):
         """Each step prints what the page shows."""
-        for step, text in zip(steps, self.run_all(steps)):
+        self.run_all(steps)
+        for step in steps:
             with self.subTest(f"{name}:{step.line}"):
                 if step.form == "json":  # which the page may break into lines
-                    self.assertEqual(json.dumps(json.loads(text)), json.dumps(json.loads(step.shown)))
+                    printed, shown = (json.loads(text) for text in (step.printed, step.shown))
+                    self.assertEqual(json.dumps(printed), json.dumps(shown))
                 else:
-                    self.assertEqual(text.strip(), step.shown.strip())
+                    self.assertEqual(step.printed.strip(), step.shown.strip())
