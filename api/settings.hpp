@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/rules/quotas.hpp"
+#include "api/rules/slots.hpp"
 #include "api/shapes/lasting_changes.hpp"
 #include "storage/timers.hpp"
 
@@ -40,6 +41,8 @@ struct Settings {
   std::string init;
   std::vector<std::string> servers;
   std::string_view control = "open";  // who may use the emulator's own API
+
+  rules::Slots slots;  // --slots: of the accounts whose worlds are kept here
 
   shapes::Durations durations = shapes::usual_durations;  // --duration
 

@@ -1,6 +1,7 @@
 // Wires the parts together and runs them until a signal comes.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <fstream>
@@ -29,6 +30,7 @@
 #include "server/runtime/log_text.hpp"
 #include "server/runtime/turn.hpp"
 #include "storage/checksum_check.hpp"
+#include "storage/worlds.hpp"
 
 namespace {
 
@@ -112,6 +114,20 @@ std::unique_ptr<server::Listener> listen(asio::io_context& context,
   }
 }
 
+// Worlds of the store that nobody can reach here.
+void warn_of_others(storage::Database& database,
+                    const api::rules::Slots& slots,
+                    const server::Log& log) {
+  if (slots.are_all()) return;
+  const std::vector<storage::World> worlds = storage::list_worlds(database);
+  const auto others = std::count_if(worlds.begin(), worlds.end(), [&](const storage::World& world) {
+    return !slots.have(world.account);
+  });
+  if (others == 0) return;
+  log.warn("--slots " + slots.text() + ": worlds of other slots in the store: " +
+           std::to_string(others) + "; they are kept, but requests about them are turned away");
+}
+
 // --init
 std::string read_document(const std::string& file) {
   if (file.empty()) return "";
@@ -147,6 +163,7 @@ int run(const server::RunOptions& options) {
   api::Engine engine(
       database, settings, clock.now(), [&](std::string_view text) { log.error(text); });
   engine.count_with(server::MachineClock::counter);
+  warn_of_others(database, settings.slots, log);
   if (!options.init.empty()) begin_with(options.init, engine, clock.now());
   if (!options.servers.empty()) api::ensure_servers(engine, clock.now(), options.servers);
 

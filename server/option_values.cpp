@@ -120,6 +120,26 @@ bool is_region(std::string_view text) {
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
+// --slots 0-255,512
+void interpret_slots(const OptionTexts& texts, RunOptions& options) {
+  if (texts.slots.empty()) return;
+  std::string text;
+  for (const std::string& each : texts.slots) text += (text.empty() ? "" : ",") + each;
+  const auto slots = api::rules::Slots::parse(text);
+  if (!slots) {
+    refuse("--slots", text, "must be slots and ranges from 0 to 1023, each once: 0-255,512");
+  }
+  const std::string& account = options.settings.account;
+  const bool makes_something = !options.servers.empty() || !options.init.empty();
+  if (makes_something && !slots->have(account)) {
+    refuse("--slots",
+           text,
+           "--server and --init are about the default account " + account + ", whose slot is " +
+               std::to_string(api::rules::slot_of(account)) + ": give them to its own emulator");
+  }
+  options.settings.slots = *slots;
+}
+
 void interpret_signatures(const OptionTexts& texts, api::Settings& settings) {
   if (texts.auth != "none" && texts.auth != "signature") {
     refuse("--auth", texts.auth, "must be none or signature");
@@ -275,6 +295,7 @@ void interpret(const OptionTexts& texts, RunOptions& options) {
   if (!is_region(options.settings.region)) {
     refuse("--region", options.settings.region, "must be a region such as us-east-1");
   }
+  interpret_slots(texts, options);
   interpret_signatures(texts, options.settings);
   interpret_control(texts, options);
   interpret_console(texts, options);

@@ -18,6 +18,7 @@ struct OptionTexts {
   std::string auth = "none";
   std::string control;
   std::string console = "on";
+  std::vector<std::string> slots;
   std::vector<std::string> credentials;
   std::vector<std::string> durations;
   std::vector<std::string> limits;

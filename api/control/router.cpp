@@ -5,6 +5,7 @@
 
 #include "api/control/validate.hpp"
 #include "api/protocol/credentials.hpp"
+#include "api/protocol/errors.hpp"
 
 namespace api::control {
 
@@ -107,8 +108,11 @@ bool is_ours(const Request& request) {
 }
 
 Addressed account_of(const Request& request, const Settings& settings) {
-  std::string named(request.header("X-Emulator-Account"));
-  if (named.empty()) named = request.target.parameter("Account").value_or("");
+  std::string named;
+  if (is_ours(request)) named = request.header("X-Emulator-Account");
+  if (is_ours(request) && named.empty()) {
+    named = request.target.parameter("Account").value_or("");
+  }
   if (named.empty()) {
     const protocol::Credentials credentials = protocol::read_credentials(request);
     const auto* authorization = std::get_if<protocol::Authorization>(&credentials);
@@ -119,6 +123,26 @@ Addressed account_of(const Request& request, const Settings& settings) {
   }
   if (protocol::is_account_id(named)) return {named, std::nullopt};
   return {"", error(400, "The account '" + named + "' is not valid; give 12 digits.")};
+}
+
+std::optional<Reply> turn_away(std::span<const Route> routes,
+                               const Request& request,
+                               const Settings& settings) {
+  if (settings.slots.are_all()) return std::nullopt;
+  const bool tells_of_process = std::any_of(routes.begin(), routes.end(), [&](const Route& route) {
+    return route.tells_of_process && fits(request.target.path, route.path);
+  });
+  if (tells_of_process) return std::nullopt;
+  const Addressed addressed = account_of(request, settings);
+  if (addressed.refusal || settings.slots.have(addressed.account)) return std::nullopt;
+  const std::string why = "The world of account " + addressed.account +
+                          " is not kept here: its slot is " +
+                          std::to_string(rules::slot_of(addressed.account)) +
+                          ", and this emulator was started with --slots " + settings.slots.text() +
+                          ". Ask the one that has this slot.";
+  Reply reply = is_ours(request) ? error(421, why) : protocol::misdirected(why);
+  reply.outcome.account = addressed.account;
+  return reply;
 }
 
 std::uint64_t body_bytes_max(std::span<const Route> routes, std::string_view path) {

@@ -59,6 +59,7 @@ struct Route {
   AtWork at_work = AtWork::waits;
   bool tells_place = false;     // in X-Emulator-Place: where the stream goes on from what it shows
   bool reads_in_parts = false;  // the route parses and checks the body itself, large as it may be
+  bool tells_of_process = false;  // whatever account the request names
 };
 
 // `Send such as {…}.`
@@ -94,13 +95,20 @@ std::string name_of(const Route& route);
 // Whether the request is one for this API.
 bool is_ours(const Request& request);
 
-// The account whose world a request is about: X-Emulator-Account, else ?Account=, else the access
-// key. A reply instead of an account if it is no account id.
+// The account whose world a request is about. To this API: what X-Emulator-Account says, else
+// ?Account=; and a reply instead of an account if that is no account id. Otherwise, and for every
+// call of the service, what the Authorization header says, see protocol::caller_of().
 struct Addressed {
   std::string account;
   std::optional<Reply> refusal;
 };
 Addressed account_of(const Request& request, const Settings& settings);
+
+// Nothing if the world that a request is about is kept here, or it is about none; else the 421 that
+// tells who is to be asked.
+std::optional<Reply> turn_away(std::span<const Route> routes,
+                               const Request& request,
+                               const Settings& settings);
 
 // How large the body of a request may be: the most that a route of its path takes, else the usual.
 std::uint64_t body_bytes_max(std::span<const Route> routes, std::string_view path);

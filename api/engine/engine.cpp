@@ -8,6 +8,7 @@
 
 #include "api/body_parts.hpp"
 #include "api/control/reply.hpp"
+#include "api/control/routes/table.hpp"
 #include "api/protocol/errors.hpp"
 #include "api/rules/world_clock.hpp"
 #include "base/seeded_random.hpp"
@@ -80,6 +81,12 @@ std::vector<Answer> Engine::run(Time machine, std::span<const Request> requests)
     if (auto reply = works_.take_reply(requests[i].id)) {
       finish(machine, requests[i], *reply);
       answers[i] = std::move(*reply);
+    } else if (auto elsewhere = control::turn_away(control::routes(), requests[i], settings_)) {
+      ++metrics_.misdirected;
+      if (!control::is_ours(requests[i])) {
+        elsewhere->headers.emplace_back("x-amzn-RequestId", next_request_id());
+      }
+      answers[i] = std::move(*elsewhere);
     } else {
       open.push_back(requests[i]);
       places.push_back(i);

@@ -117,6 +117,10 @@ Reply authentication_error(std::string_view type, std::string_view message) {
   return json_error(400, type, "message", message);
 }
 
+Reply misdirected(std::string_view message) {
+  return json_error(421, "MisdirectedRequestException", "Message", message);
+}
+
 bool is_known_error(std::string_view type) {
   return type.empty() || find_known(type) != nullptr;
 }

@@ -21,6 +21,9 @@ Reply bare_error(std::string_view type, unsigned status = 400);
 Reply serialization_error(std::string_view message);
 Reply authentication_error(std::string_view type, std::string_view message);
 
+// HTTP 421 in AWS's form, which AWS never answers: the emulator that was asked keeps other worlds.
+Reply misdirected(std::string_view message);
+
 // HTTP 500 in AWS's form.
 Reply internal_failure();
 

@@ -78,6 +78,10 @@ std::string to_prometheus(const Metrics& metrics, std::span<const Gauge> gauges)
                 "Requests of the emulator's own API.",
                 metrics.control_requests);
   writer.number("faults_total", "counter", "Calls that a fault struck.", metrics.faults_injected);
+  writer.number("misdirected_total",
+                "counter",
+                "Requests about worlds that are kept by another emulator.",
+                metrics.misdirected);
   writer.number("turns_total", "counter", "Transactions that were kept.", metrics.turns_kept);
   writer.number(
       "turns_lost_total", "counter", "Transactions that could not be kept.", metrics.turns_lost);

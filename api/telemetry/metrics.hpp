@@ -20,6 +20,7 @@ struct Metrics {
   std::map<std::pair<std::string, std::string>, std::uint64_t> calls;  // by operation and error
   std::uint64_t control_requests = 0;
   std::uint64_t faults_injected = 0;
+  std::uint64_t misdirected = 0;
   std::uint64_t turns_kept = 0;
   std::uint64_t turns_lost = 0;
   std::uint64_t connections_open = 0;

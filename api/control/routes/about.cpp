@@ -23,7 +23,9 @@ Answer show_settings(Call& call) {
                       .auth = settings.demands_signatures ? "signature" : "none",
                       .control = std::string(settings.control),
                       .durations = {},
-                      .limits = {settings.manual_backups_max, settings.servers_max}};
+                      .limits = {settings.manual_backups_max, settings.servers_max},
+                      .slots = std::nullopt};
+  if (!settings.slots.are_all()) shown.slots = settings.slots.text();
   for (const shapes::LastingChange& each : shapes::lasting_changes) {
     shown.durations.push_back({std::string(each.name()), settings.duration(each.change)});
   }

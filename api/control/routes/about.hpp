@@ -37,6 +37,7 @@ struct ShownSettings {
   std::string control;
   std::vector<ShownDuration> durations;
   ShownLimits limits;
+  std::optional<std::string> slots;  // where they are not all
 };
 
 // The request whose work is under way in a world.
@@ -103,7 +104,8 @@ struct Model<control::ShownSettings> {
                  required("Auth", &Settings::auth, shapes::text),
                  required("Control", &Settings::control, shapes::text),
                  required("Durations", &Settings::durations, list_of<control::ShownDuration>),
-                 required("Limits", &Settings::limits, shape_of<control::ShownLimits>)};
+                 required("Limits", &Settings::limits, shape_of<control::ShownLimits>),
+                 optional("Slots", &Settings::slots, shapes::text)};
 };
 
 template <>
