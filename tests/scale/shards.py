@@ -3,6 +3,7 @@
 import importlib.machinery
 import importlib.util
 import pathlib
+import random
 import re
 import shutil
 import socket
@@ -25,9 +26,23 @@ def load_script():
 local = load_script()
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+chance = random.SystemRandom()
+
+
+def is_free(port):
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+        return True
+    except OSError:
+        return False
+
+
+def free_port(count=1):
+    """The first of so many ports that are free, and that nobody gets who asks for any."""
+    while True:
+        first = chance.randrange(21_000, 32_000)
+        if all(is_free(first + each) for each in range(count)):
+            return first
 
 
 def accounts_of(shard, shards, count):
@@ -54,7 +69,8 @@ class Proxied(local.Shards):
 
     def __init__(self, count, *options, change=lambda text: text):
         folder = tempfile.mkdtemp(prefix="opsworkscm-local-shards-")
-        super().__init__(program(), count, folder, [str(option) for option in options])
+        super().__init__(
+            program(), count, folder, [str(option) for option in options], free_port(count))
         self.change = change
 
     def __enter__(self):

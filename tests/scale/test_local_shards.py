@@ -34,7 +34,7 @@ class LocalShards(unittest.TestCase):
         self.port = free_port()
         self.process = subprocess.Popen(
             [script, str(SHARDS), "--program", program(), "--port", str(self.port),
-             "--metrics-port", str(free_port()), *more],
+             "--metrics-port", str(free_port()), "--shard-port", str(free_port(SHARDS)), *more],
             env=clean_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True)
         self.addCleanup(self.discard)
