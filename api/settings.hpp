@@ -24,6 +24,19 @@ struct Credential {
   std::string account;
 };
 
+// How an account's world begins: what --init says.
+struct Beginning {
+  std::string account;
+  std::string document;
+};
+
+// A server that is made sure of: what --server says.
+struct StartServer {
+  std::string account;
+  std::string region;
+  std::string name;
+};
+
 struct Settings {
   std::string account = "000000000000";  // of requests whose access key is no account id
   std::string region = "us-east-1";      // of requests that name none
@@ -36,10 +49,9 @@ struct Settings {
   bool explains_signatures = false;  // to the log, where one is wrong
   std::vector<Credential> credentials;
 
-  // How the default account's world begins: with a document ("": with none), and with servers that
-  // are made sure of.
-  std::string init;
-  std::vector<std::string> servers;
+  // How worlds begin: with a document, at most one an account; and with servers.
+  std::vector<Beginning> init;
+  std::vector<StartServer> servers;
   std::string_view control = "open";  // who may use the emulator's own API
 
   rules::Slots slots;  // --slots: of the accounts whose worlds are kept here

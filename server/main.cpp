@@ -130,7 +130,6 @@ void warn_of_others(storage::Database& database,
 
 // --init
 std::string read_document(const std::string& file) {
-  if (file.empty()) return "";
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream document;
   document << stream.rdbuf();
@@ -138,10 +137,21 @@ std::string read_document(const std::string& file) {
   return document.str();
 }
 
-void begin_with(const std::string& file, api::Engine& engine, base::Time now) {
-  if (const auto mistakes = api::init(engine, now, engine.settings().init)) {
-    throw std::runtime_error("--init " + file + ": " + *mistakes);
+void begin_with(const server::RunOptions& options,
+                api::Engine& engine,
+                base::Time now,
+                const server::Log& log) {
+  if (!options.init.empty() && !engine.is_empty()) {
+    log.info("--init is passed over: the store has a world already");
   }
+  if (const auto mistake = api::init(engine, now)) {
+    const auto file =
+        std::find_if(options.init.begin(), options.init.end(), [&](const server::InitFile& each) {
+          return each.account == mistake->account;
+        });
+    throw std::runtime_error("--init " + file->path + ": " + mistake->text);
+  }
+  api::ensure_servers(engine, now);
 }
 
 int run(const server::RunOptions& options) {
@@ -156,16 +166,16 @@ int run(const server::RunOptions& options) {
   });
   if (storage::lost_log(database)) log.warn(warning_of_lost_log(options.data));
   api::Settings settings = options.settings;
-  settings.init = read_document(options.init);
-  settings.servers = options.servers;
+  for (const server::InitFile& each : options.init) {
+    settings.init.push_back({each.account, read_document(each.path)});
+  }
   std::random_device entropy;
   settings.request_id_seed = std::uint64_t{entropy()} << 32 | entropy();
   api::Engine engine(
       database, settings, clock.now(), [&](std::string_view text) { log.error(text); });
   engine.count_with(server::MachineClock::counter);
   warn_of_others(database, settings.slots, log);
-  if (!options.init.empty()) begin_with(options.init, engine, clock.now());
-  if (!options.servers.empty()) api::ensure_servers(engine, clock.now(), options.servers);
+  begin_with(options, engine, clock.now(), log);
 
   asio::io_context context{1};
   server::Alarm alarm(context, engine, clock, log);

@@ -8,8 +8,9 @@
 #include <fstream>
 #include <numeric>
 #include <optional>
-#include <set>
+#include <sstream>
 
+#include "server/config_file.hpp"
 #include "server/option_values.hpp"
 
 #ifdef __APPLE__
@@ -124,6 +125,20 @@ void warn_of_unknown(const CLI::App& app, std::vector<std::string>& warnings) {
   std::sort(warnings.begin(), warnings.end());
 }
 
+std::vector<ConfigEntry> entries_of(const std::string& file) {
+  std::ifstream stream(path_of("--config", file));
+  stream.peek();
+  if (stream.bad() || !stream.is_open()) refuse("--config", file, "cannot be read");
+  stream.clear();
+  std::ostringstream text;
+  if (stream.peek() != std::ifstream::traits_type::eof()) text << stream.rdbuf();
+  try {
+    return parse_config(text.str());
+  } catch (const ConfigMistake& mistake) {
+    refuse("--config", file, "line " + std::to_string(mistake.line) + ": " + mistake.what);
+  }
+}
+
 bool is_address_of_kubernetes(std::string_view value) {
   return value.starts_with("tcp://") || value.starts_with("udp://") || value.starts_with("sctp://");
 }
@@ -160,34 +175,23 @@ void read_environment(CLI::App& app, OptionSources& sources, std::vector<std::st
 
 void read_config(CLI::App& app, const std::string& file, OptionSources& sources) {
   if (file.empty()) return;
-  std::ifstream stream(path_of("--config", file));
-  stream.peek();
-  if (stream.bad() || !stream.is_open()) refuse("--config", file, "cannot be read");
-  stream.clear();
-  std::vector<CLI::ConfigItem> items;
-  try {
-    items = CLI::ConfigTOML().from_config(stream);
-  } catch (const CLI::Error& error) {
-    refuse("--config", file, std::string("is not TOML: ") + error.what());
-  }
-  std::set<std::string> seen;
-  for (const CLI::ConfigItem& item : items) {
-    const std::string name = item.fullname();
-    if (!seen.insert(name).second) {
-      refuse("--config", file, "the key '" + name + "' is given twice");
-    }
+  for (const ConfigEntry& entry : entries_of(file)) {
+    const std::string& name = entry.key;
+    const std::string place = "line " + std::to_string(entry.line);
     CLI::Option* option = app.get_option_no_throw("--" + name);
     if (option == nullptr || name == "config" || name == "help" || name == "version") {
-      refuse("--config",
-             file,
-             "the key '" + name + "' is not known" + did_you_mean(name, option_names(app)));
+      const std::string meant = did_you_mean(name, option_names(app));
+      refuse("--config", file, place + ": the key '" + name + "' is not known" + meant);
     }
-    if (option->count() > 0) continue;
-    sources["--" + name] = file + ": " + name;
+    if (entry.is_list && !is_list(*option)) {
+      refuse("--config", file, place + ": the key '" + name + "' takes one value, no list");
+    }
+    if (option->count() > 0 || entry.values.empty()) continue;
+    sources["--" + name] = file + ", " + place + ": " + name;
     try {
-      set(*option, item.inputs);
-    } catch (const CLI::Error& error) {
-      refuse("--" + name, item.inputs.empty() ? "" : item.inputs.front(), error.what());
+      set(*option, entry.values);
+    } catch (const CLI::Error&) {
+      refuse("--" + name, entry.values.front(), "must be true or false");
     }
   }
 }

@@ -9,8 +9,8 @@
 
 namespace server {
 
-// Who gave an option, as a message calls it: `OPSWORKSCM_LOCAL_PORT`, or `emulator.toml: port`.
-// What isn't here is from the command line.
+// Who gave an option, as a message calls it: `OPSWORKSCM_LOCAL_PORT`, or `emulator.toml, line 3:
+// port`. What isn't here is from the command line.
 using OptionSources = std::map<std::string, std::string>;
 
 // Reads what the command line hasn't given. Variables that are passed over are told in `warnings`:

@@ -129,15 +129,60 @@ void interpret_slots(const OptionTexts& texts, RunOptions& options) {
   if (!slots) {
     refuse("--slots", text, "must be slots and ranges from 0 to 1023, each once: 0-255,512");
   }
-  const std::string& account = options.settings.account;
-  const bool makes_something = !options.servers.empty() || !options.init.empty();
-  if (makes_something && !slots->have(account)) {
+  std::vector<std::string> accounts;
+  for (const api::StartServer& each : options.settings.servers) accounts.push_back(each.account);
+  for (const InitFile& each : options.init) accounts.push_back(each.account);
+  for (const std::string& account : accounts) {
+    if (slots->have(account)) continue;
     refuse("--slots",
            text,
-           "--server and --init are about the default account " + account + ", whose slot is " +
+           "--server and --init are about account " + account + ", whose slot is " +
                std::to_string(api::rules::slot_of(account)) + ": give them to its own emulator");
   }
   options.settings.slots = *slots;
+}
+
+// --server automate-06, --server 111122223333/automate-06@eu-west-1
+void read_server(const std::string& text, api::Settings& settings) {
+  api::StartServer server{settings.account, settings.region, text};
+  if (const std::size_t slash = text.find('/'); slash != std::string::npos) {
+    server.account = text.substr(0, slash);
+    server.name = text.substr(slash + 1);
+  }
+  if (const std::size_t at = server.name.find('@'); at != std::string::npos) {
+    server.region = server.name.substr(at + 1);
+    server.name.resize(at);
+  }
+  if (!api::protocol::is_account_id(server.account)) {
+    refuse("--server", text, "what stands before the slash must be an account, 12 digits");
+  }
+  if (!is_region(server.region)) {
+    refuse("--server", text, "what stands behind the @ must be a region such as us-east-1");
+  }
+  const api::Pattern& pattern = *api::shapes::server_name.pattern;
+  if (server.name.size() > 40 || !api::matches(pattern, server.name)) {
+    refuse("--server",
+           text,
+           "must be [ACCOUNT/]NAME[@REGION]; the name must match " + std::string(pattern.text) +
+               ", 40 characters at most");
+  }
+  settings.servers.push_back(std::move(server));
+}
+
+// --init world.json, --init 111122223333=world.json
+void read_init(const std::string& text, RunOptions& options) {
+  InitFile file{options.settings.account, text};
+  const std::size_t equals = text.find('=');
+  if (equals != std::string::npos && api::protocol::is_account_id(text.substr(0, equals))) {
+    file = {text.substr(0, equals), text.substr(equals + 1)};
+  }
+  if (file.path.empty()) refuse("--init", text, "must be FILE or ACCOUNT=FILE");
+  file.path = path_of("--init", file.path);
+  for (const InitFile& each : options.init) {
+    if (each.account != file.account) continue;
+    refuse("--init", text, "account " + file.account + " has a document already: " + each.path);
+  }
+  options.init.push_back(std::move(file));
 }
 
 void interpret_signatures(const OptionTexts& texts, api::Settings& settings) {
@@ -212,7 +257,6 @@ void interpret_files(RunOptions& options) {
     refuse("--data", options.data, "must be the path of a file, not a URI");
   }
   options.data = path_of("--data", options.data);
-  options.init = path_of("--init", options.init);
   options.port_file = path_of("--port-file", options.port_file);
   options.tls_certificate = path_of("--tls-certificate", options.tls_certificate);
   options.tls_key = path_of("--tls-key", options.tls_key);
@@ -276,13 +320,6 @@ void interpret(const OptionTexts& texts, RunOptions& options) {
   interpret_place(texts, options);
   options.connections_max = static_cast<std::size_t>(
       whole_number("--connections-max", texts.connections_max, 1, 1'000'000));
-  for (const std::string& name : options.servers) {
-    const api::Pattern& pattern = *api::shapes::server_name.pattern;
-    if (name.size() > 40 || !api::matches(pattern, name)) {
-      refuse(
-          "--server", name, "must match " + std::string(pattern.text) + ", 40 characters at most");
-    }
-  }
   for (const std::string& text : texts.durations) read_duration(text, options.settings);
   for (const std::string& text : texts.limits) read_limit(text, options.settings);
   for (const std::string& text : texts.deadlines) read_deadline(text, options.deadlines);
@@ -295,6 +332,8 @@ void interpret(const OptionTexts& texts, RunOptions& options) {
   if (!is_region(options.settings.region)) {
     refuse("--region", options.settings.region, "must be a region such as us-east-1");
   }
+  for (const std::string& text : texts.servers) read_server(text, options.settings);
+  for (const std::string& text : texts.init) read_init(text, options);
   interpret_slots(texts, options);
   interpret_signatures(texts, options.settings);
   interpret_control(texts, options);

@@ -19,6 +19,8 @@ struct OptionTexts {
   std::string control;
   std::string console = "on";
   std::vector<std::string> slots;
+  std::vector<std::string> servers;
+  std::vector<std::string> init;
   std::vector<std::string> credentials;
   std::vector<std::string> durations;
   std::vector<std::string> limits;

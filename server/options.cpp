@@ -21,8 +21,8 @@ void declare_run(CLI::App& app, RunOptions& options, OptionTexts& texts) {
   app.add_option("--port", texts.port, "Port to listen on (20161); 0: any free one");
   app.add_option("--port-file", options.port_file, "File to write the port to once it listens");
   app.add_option("--data", options.data, "File to keep the store in; without it, in memory");
-  app.add_option("--init", options.init, "World document (JSON) that an empty store begins with");
-  list("--server", options.servers, "Make sure that this HEALTHY server exists (repeatable)");
+  list("--init", texts.init, "[ACCOUNT=]FILE: world document of an empty store (repeatable)");
+  list("--server", texts.servers, "[ACCOUNT/]NAME[@REGION]: HEALTHY server to be (repeatable)");
   list("--duration", texts.durations, "KIND=DURATION: how long a change takes (repeatable)");
   list("--limit", texts.limits, "manual-backups=N or servers=N (repeatable)");
   app.add_option("--seed", texts.seed, "Number from which all random values follow");

@@ -14,13 +14,17 @@ namespace server {
 
 inline constexpr std::uint16_t default_port = 20161;  // after the API version, 2016-11-01
 
+struct InitFile {
+  std::string account;
+  std::string path;
+};
+
 struct RunOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = default_port;
   std::string port_file;
-  std::string data;                  // empty: the store is in memory
-  std::string init;                  // a world document for an empty store
-  std::vector<std::string> servers;  // to be there from the start
+  std::string data;            // empty: the store is in memory
+  std::vector<InitFile> init;  // world documents for an empty store
   std::vector<std::string> allow_hosts;
   std::vector<std::string> cors_origins;
   std::string tls_certificate;  // both or neither; with them the port speaks TLS only

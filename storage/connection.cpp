@@ -15,6 +15,7 @@
 #include "storage/known.hpp"
 #include "storage/migrations.hpp"
 #include "storage/page_cache.hpp"
+#include "storage/write_again.hpp"
 
 namespace storage {
 
@@ -244,6 +245,11 @@ sqlite3_stmt* Database::prepared(const char* sql) {
   return found->second.statement.get();
 }
 
+void write_again(Database& database) {
+  static_assert(application_id_in_use == 1331118926);
+  database.execute("PRAGMA application_id = 1331118926");
+}
+
 void Database::run_script(const char* sql) {
   check(connection_.get(), sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr));
 }
@@ -260,7 +266,6 @@ Transaction::Transaction(Database& database, Undo undo)
 // A commit that failed may lie whole at the end of the log all the same, and would come back with
 // the next start. So the next one writes something in its place, even if it has only read.
 void Transaction::keep() {
-  static_assert(application_id_in_use == 1331118926);
   const bool has_only_read = database_.writes() == writes_;
   if (!has_only_read && is_file_gone(database_.connection_.get())) {
     throw Error(SQLITE_READONLY_DBMOVED,
@@ -268,7 +273,7 @@ void Transaction::keep() {
                 "save what is here by GET /_emulator/world, and start again");
   }
   try {
-    if (database_.has_failed_commit_) database_.execute("PRAGMA application_id = 1331118926");
+    if (database_.has_failed_commit_) write_again(database_);
     database_.has_failed_commit_ = true;
     database_.execute("COMMIT");
     database_.has_failed_commit_ = false;

@@ -140,15 +140,19 @@ bool Engine::attempt_all(Time machine,
                          std::vector<Attempt>& attempts) {
   scheduler_.begin(machine);
   turn_ = {.machine = machine};
+  const std::uint64_t writes = database_.writes();
   try {
     storage::Transaction turn(database_, undo);
     for (std::size_t i = 0; i < requests.size(); ++i) {
       attempts[i] = attempt(requests[i]);
       if (!database_.in_transaction() || database_.is_spoiled()) return false;
     }
+    const bool has_written = database_.writes() != writes;
     commit(turn, machine);
+    if (has_written) metrics_.trouble.clear();
   } catch (const storage::Error& error) {
     report_(std::string("a turn could not be kept: ") + error.what());
+    metrics_.trouble = error.what();
     return false;
   }
   return true;
@@ -161,6 +165,7 @@ Engine::Attempt Engine::attempt(const Request& request) {
   try {
     result.answer = answer(request);
   } catch (const std::exception& error) {
+    if (!database_.in_transaction()) metrics_.trouble = error.what();  // SQLite has ended it
     result.answer = failure(request, database_.is_spoiled() ? "" : error.what());
   }
   // What was due happens whether or not this request came: it makes no write of a read.
@@ -234,9 +239,14 @@ void Engine::commit(storage::Transaction& turn, Time machine) {
 void Engine::run_due(Time machine) {
   scheduler_.begin(machine);
   turn_ = {.machine = machine};
-  storage::Transaction turn(database_, storage::Undo::whole);
-  scheduler_.apply_all_due(machine, turn_.budget);
-  commit(turn, machine);
+  try {
+    storage::Transaction turn(database_, storage::Undo::whole);
+    scheduler_.apply_all_due(machine, turn_.budget);
+    commit(turn, machine);
+  } catch (const storage::Error& error) {
+    metrics_.trouble = error.what();
+    throw;
+  }
 }
 
 // --- Work ------------------------------------------------------------------------------------
@@ -289,14 +299,17 @@ void Engine::clear(storage::WorldId world) {
   }
 }
 
-void Engine::prepare(Time machine, const std::function<void(Context& context)>& action) {
+void Engine::prepare(Time machine,
+                     const std::string& account,
+                     const std::string& region,
+                     const std::function<void(Context& context)>& action) {
   scheduler_.begin(machine);
   turn_ = {.machine = machine};
   storage::Transaction turn(database_);
-  storage::World world = scheduler_.look(settings_.account, machine);
+  storage::World world = scheduler_.look(account, machine);
   scheduler_.keep(world);
   const Time now = rules::virtual_time(world.clock, machine);
-  Context context = scheduler_.context_of(world, settings_.region, now);
+  Context context = scheduler_.context_of(world, region, now);
   database_.mutations().set_cause(storage::Cause::start, "");
   action(context);
   scheduler_.touch(world, now);
@@ -321,10 +334,14 @@ Reply Engine::failure(const Request& request, std::string_view what) {
             std::string(request.target.path) + " of account " +
             control::account_of(request, settings_).account + ": " + std::string(what));
   }
+  if (!metrics_.trouble.empty() && request.target.path == "/_emulator/health") {
+    return control::error(503, "What is written can't be kept: " + metrics_.trouble);
+  }
   if (control::is_ours(request)) {
     return control::error(500, "The request failed; the log tells why. Nothing was changed.");
   }
-  return protocol::internal_failure();
+  return protocol::named_error(
+      "InternalFailure", 500, "The emulator failed, and its log tells why. Nothing was changed.");
 }
 
 std::string Engine::next_request_id() {

@@ -77,8 +77,11 @@ class Engine {
   // asked: who watches one finds more in its stream.
   std::set<std::string> take_told() { return std::exchange(told_, {}); }
 
-  // A turn of the program's own, in the default account's world and region, before any request.
-  void prepare(Time machine, const std::function<void(Context& context)>& action);
+  // A turn of the program's own, in an account's world and a region, before any request.
+  void prepare(Time machine,
+               const std::string& account,
+               const std::string& region,
+               const std::function<void(Context& context)>& action);
 
   // Whether the store holds no world yet.
   bool is_empty() const { return storage::list_worlds(database_).empty(); }

@@ -1,25 +1,49 @@
 #include "api/engine/startup.hpp"
 
 #include <array>
-#include <utility>
 
 #include "api/changes/server.hpp"
 
 namespace api {
 
-std::optional<std::string> init(Engine& engine, Time machine, std::string_view document) {
-  if (!engine.is_empty()) return std::nullopt;
+namespace {
+
+Reply ask(Engine& engine, Time machine, std::string_view method, const Beginning& beginning) {
   const std::array headers{Header{"Content-Type", "application/json"},
-                           Header{"X-Emulator-Account", engine.settings().account}};
-  Reply reply = engine.run(machine, Request{"PUT", "/_emulator/world", headers, document});
-  if (reply.status < 400) return std::nullopt;
-  return std::move(reply.body);
+                           Header{"X-Emulator-Account", beginning.account}};
+  const std::string_view body = method == "PUT" ? std::string_view(beginning.document) : "";
+  return engine.run(machine, Request{method, "/_emulator/world", headers, body});
 }
 
-void ensure_servers(Engine& engine, Time machine, std::span<const std::string> names) {
-  engine.prepare(machine, [names](Context& context) {
-    for (const std::string& name : names) changes::ensure(context, name);
-  });
+// What the emulator says in an error of its own.
+std::string message_of(const Reply& reply) {
+  base::JsonDocument json;
+  if (!base::parse_json(reply.body, json) || !json.IsObject()) return reply.body;
+  const base::Json* message = base::find_member(json, "Message");
+  const bool is_text = message != nullptr && message->IsString();
+  return is_text ? std::string(base::text_of(*message)) : reply.body;
+}
+
+}  // namespace
+
+std::optional<InitMistake> init(Engine& engine, Time machine) {
+  if (!engine.is_empty()) return std::nullopt;
+  const std::vector<Beginning>& beginnings = engine.settings().init;
+  for (std::size_t i = 0; i < beginnings.size(); ++i) {
+    const Reply reply = ask(engine, machine, "PUT", beginnings[i]);
+    if (reply.status < 400) continue;
+    for (std::size_t made = 0; made < i; ++made) ask(engine, machine, "DELETE", beginnings[made]);
+    return InitMistake{beginnings[i].account, message_of(reply)};
+  }
+  return std::nullopt;
+}
+
+void ensure_servers(Engine& engine, Time machine) {
+  for (const StartServer& server : engine.settings().servers) {
+    engine.prepare(machine, server.account, server.region, [&](Context& context) {
+      changes::ensure(context, server.name);
+    });
+  }
 }
 
 }  // namespace api

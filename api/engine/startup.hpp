@@ -2,19 +2,23 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 
 #include "api/engine/engine.hpp"
 
 namespace api {
 
-// Begins an empty store with a world document, in the default account; a store that has a world
-// already is left alone. The mistakes of the document, if it has any.
-std::optional<std::string> init(Engine& engine, Time machine, std::string_view document);
+// What is wrong with a document of --init.
+struct InitMistake {
+  std::string account;
+  std::string text;
+};
 
-// Makes sure that each of these servers is there, in the default account and region.
-void ensure_servers(Engine& engine, Time machine, std::span<const std::string> names);
+// Begins an empty store with the settings' documents, each in its account; a store that has a world
+// already is left alone. Where one of them has mistakes, nothing of any is done.
+std::optional<InitMistake> init(Engine& engine, Time machine);
+
+// Makes sure that each of the settings' servers is there.
+void ensure_servers(Engine& engine, Time machine);
 
 }  // namespace api

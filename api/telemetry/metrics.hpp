@@ -23,6 +23,7 @@ struct Metrics {
   std::uint64_t misdirected = 0;
   std::uint64_t turns_kept = 0;
   std::uint64_t turns_lost = 0;
+  std::string trouble;  // why the last turn that wrote could not be kept; empty: it was
   std::uint64_t connections_open = 0;
   std::uint64_t connections_accepted = 0;
   std::uint64_t connections_refused = 0;

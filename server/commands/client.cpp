@@ -11,7 +11,9 @@
 #include <charconv>
 #include <chrono>
 
+#include "base/json.hpp"
 #include "server/http/transport.hpp"
+#include "server/runtime/log_text.hpp"
 
 namespace server {
 
@@ -115,6 +117,14 @@ std::optional<Location> location_of(std::string_view url) {
   const auto address = asio::ip::make_address(host, error);
   if (error) return std::nullopt;
   return Location{is_tls, tcp::endpoint(address, port), std::string(url)};
+}
+
+std::string message_of(const Answer& answer) {
+  base::JsonDocument reply;
+  const bool is_object = base::parse_json(answer.text, reply) && reply.IsObject();
+  const base::Json* message = is_object ? base::find_member(reply, "Message") : nullptr;
+  const bool is_text = message != nullptr && message->IsString();
+  return shown(is_text ? base::text_of(*message) : std::string_view(answer.text));
 }
 
 Answer ask(const Location& location, const Question& question, const Sink& sink) {

@@ -33,6 +33,9 @@ struct Answer {
   std::string text{};   // its body; or why there is none
 };
 
+// What an error says in words; all of it where it isn't of the emulator's form.
+std::string message_of(const Answer& answer);
+
 // Takes the body of a 200 as it comes, in place of the answer's text.
 using Sink = std::function<void(std::string_view)>;
 

@@ -13,14 +13,6 @@ bool is_of_request(unsigned status) {
   return status == 400 || status == 413 || status == 415;
 }
 
-// What an error says; all of it where it isn't of the emulator's form.
-std::string message_of(const std::string& text) {
-  base::JsonDocument reply;
-  if (!base::parse_json(text, reply) || !reply.IsObject()) return shown(text);
-  const base::Json* message = base::find_member(reply, "Message");
-  return message != nullptr && message->IsString() ? shown(base::text_of(*message)) : shown(text);
-}
-
 }  // namespace
 
 ControlClient::ControlClient(Location location, std::string url, Access access, bool json)
@@ -90,7 +82,7 @@ int ControlClient::complain(const Answer& answer) const {
     return 1;
   }
   if (json_) std::cout << answer.text << "\n";
-  std::cerr << " answers " << answer.status << ": " << message_of(answer.text) << "\n";
+  std::cerr << " answers " << answer.status << ": " << message_of(answer) << "\n";
   return is_of_request(answer.status) ? 2 : 1;
 }
 

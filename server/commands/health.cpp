@@ -18,7 +18,8 @@ int ask_health(const std::string& url) {
     return 1;
   }
   if (answer.status != 200) {
-    std::cerr << url << " answers " << answer.status << "\n";
+    const std::string message = answer.status == 503 ? ": " + message_of(answer) : "";
+    std::cerr << url << " answers " << answer.status << message << "\n";
     return 1;
   }
   std::cout << answer.text << "\n";

@@ -15,6 +15,11 @@ refused_options = (
     ("--host", "not an address"),
     ("--server", "1abc"),
     ("--server", "a" * 41),
+    ("--server", "11112222333/automate-06"),
+    ("--server", "automate-06@US EAST"),
+    ("--server", "automate-06@"),
+    ("--server", "111122223333/"),
+    ("--init", "111122223333="),
     ("--duration", "backup"),
     ("--duration", "backup=soon"),
     ("--duration", "backup=-1s"),
@@ -185,12 +190,44 @@ class Refused(ProcessTest):
         file.write_text("sever = 'automate-06'\n")
         self.assert_refused(run_program("--config", file), "sever", "did you mean server?")
 
-    def test_bad_config_files(self):
+    def test_bad_config_files_are_told_by_their_line(self):
         file = self.folder / "emulator.toml"
-        for text, word in (("colour = 'red'", "colour"), ("port = 'x'", "port"), ("= =", "")):
+        for text, *words in (
+            ("colour = 'red'", "'colour' is not known"),
+            ("port = 'x'", "port"),
+            ("= =", "a key is missing"),
+            ("port 5", "'port' has no value"),
+            ("port =", "a value is missing"),
+            ("port = 1 2", "more behind the value of 'port'"),
+            ("server = one", "put a text in quotes"),
+            ("account = 000000000000", "put a text in quotes"),
+            ("server = 'one", "' is missing"),
+            ('server = "one', '" is missing'),
+            ('server = "one\\q"', "means nothing"),
+            ('server = """one"""', "several lines"),
+            ("server = ['one', 'two'", "no end"),
+            ("server = ['one' 'two']", "lacks a comma"),
+            ("server = [['one']]", "no lists within lists"),
+            ("port = [1, 2]", "takes one value"),
+            ("[server]\nname = 'one'", "no tables"),
+            ("[[server]]", "no tables"),
+            ("server.name = 'one'", "no dotted keys"),
+            ("duration = { backup = '2s' }", "no inline tables"),
+            ("region = 'eu-west-1'\n\n'region' = 'eu-west-2'", "line 5", "'region' is given twice",
+             "line 3 has it"),
+            ("explain-signatures = 'perhaps'", "must be true or false"),
+            ("server = 'x\x01'", "control character"),
+        ):
             with self.subTest(text):
-                file.write_text(text + "\n")
-                self.assert_refused(run_program("--config", file), word)
+                file.write_text(f"# The settings.\nlog-level = 'warn'\n{text}\n")
+                line = [] if words[0].startswith("line") else [f"{file}", "line 3: "]
+                self.assert_refused(run_program("--config", file), *line, *words)
+
+    def test_a_config_file_that_is_no_text(self):
+        file = self.folder / "emulator.toml"
+        file.write_bytes(b"port = 0\nserver = '\xff'\n")
+        self.assert_refused(run_program("--config", file), "line 2: is no UTF-8")
+        self.assert_refused(run_program("--config", self.folder), "cannot be read")
 
 
 class Environment(ProcessTest):
@@ -291,6 +328,42 @@ class Precedence(ProcessTest):
         file.write_text('server = ["one", "two"]\n')
         with Emulator("--config", file) as emulator:
             self.assertEqual(self.servers(emulator), wanted)
+
+    def test_a_config_file_is_toml(self):
+        file = self.folder / "emulator.toml"
+        file.write_bytes(b"""\xef\xbb\xbf# Two servers.\r
+"server" = [ # on several lines
+  "one",   # a comment
+  'two',
+]\r
+seed = +1_000
+region = "eu\\u002Dwest-1" # escaped
+explain-signatures = true
+limit = []
+""")
+        with Emulator("--config", file) as emulator:
+            self.assertEqual(self.servers(emulator), [("one", "HEALTHY"), ("two", "HEALTHY")])
+            settings = emulator.control("GET", "/_emulator/settings")[1]
+            self.assertEqual((settings["Seed"], settings["Region"]), (1000, "eu-west-1"))
+
+    def test_servers_of_other_accounts_and_regions(self):
+        other = "111122223333"
+        names = ("here", "there@eu-west-1", f"{other}/theirs", f"{other}/away@eu-west-1")
+        with Emulator("--region", "us-west-2", *(word for name in names
+                                                 for word in ("--server", name))) as emulator:
+            def found(account, region):
+                answer = emulator.call("DescribeServers", account, region)[1]
+                return [server["ServerName"] for server in answer["Servers"]]
+
+            home = "000000000000"
+            places = [(home, "us-west-2"), (home, "eu-west-1"), (other, "us-west-2"),
+                      (other, "eu-west-1")]
+            wanted = [["here"], ["there"], ["theirs"], ["away"]]
+            self.assertEqual([found(*place) for place in places], wanted)
+            for account in (home, other):
+                emulator.control("DELETE", "/_emulator/world", account=account)
+                emulator.control("POST", "/_emulator/reset", account=account)
+            self.assertEqual([found(*place) for place in places], wanted)
 
     def test_without_options_it_starts_empty(self):
         with Emulator() as emulator:

@@ -145,6 +145,32 @@ class Deleted(StoreTest):
             self.assertEqual(emulator.call("DescribeServers")[0], 200)
             self.assertIn("the data file was deleted or replaced", emulator.stderr())
 
+    def test_health_tells_that_nothing_can_be_kept(self):
+        with self.emulator() as emulator:
+            self.assertEqual(run_program("health", "--url", emulator.url).returncode, 0)
+            self.data.rename(self.folder / "elsewhere")
+            self.assertEqual(emulator.call("CreateBackup", ServerName=server)[0], 500)
+            for _ in range(2):
+                status, answer = emulator.control("GET", "/_emulator/health")
+                self.assertEqual(status, 503)
+                self.assertIn("the data file was deleted or replaced", answer["Message"])
+            done = run_program("health", "--url", emulator.url)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn("answers 503: ", done.stderr)
+            (self.folder / "elsewhere").rename(self.data)
+            self.assertEqual(emulator.control("GET", "/_emulator/health")[0], 200)
+            self.assertEqual(emulator.call("CreateBackup", ServerName=server)[0], 200)
+
+    def test_every_500_says_something(self):
+        with self.emulator() as emulator:
+            self.data.unlink()
+            status, answer = emulator.call("CreateBackup", ServerName=server)
+            self.assertEqual((status, answer["__type"]), (500, "InternalFailure"))
+            document = {"Servers": [{"ServerName": "automate-07"}]}
+            status, answer = emulator.control("POST", "/_emulator/world", document)
+            self.assertEqual(status, 500)
+            self.assertIn("the log tells why", answer["Message"])
+
 
 if __name__ == "__main__":
     unittest.main()

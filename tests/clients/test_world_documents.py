@@ -202,6 +202,52 @@ class Init(WorldTest):
                 [server] = emulator.call("DescribeServers")[1]["Servers"]
                 self.assertEqual(server["ServerName"], "first")
 
+    def test_a_store_that_has_a_world_is_told_of(self):
+        options = ("--data", self.folder / "store", "--init", self.write({"Servers": []}))
+        for told in (False, True):
+            with Emulator(*options, log_level="info") as emulator:
+                self.assertEqual("--init is passed over" in emulator.stderr(), told)
+
+    def test_each_account_begins_with_a_document_of_its_own(self):
+        other, third = "111122223333", "444455556666"
+        files = {}
+        for name in ("first", "second"):
+            files[name] = self.folder / f"{name}.json"
+            files[name].write_text(json.dumps({"Servers": [
+                {"ServerName": name}, {"ServerName": name + "-away", "Region": "eu-west-1"}]}))
+        options = ("--init", files["first"], "--init", f"{other}={files['second']}")
+        with Emulator(*options, "--server", f"{third}/third") as emulator:
+            def names(account, region="us-east-1"):
+                answer = emulator.call("DescribeServers", account, region)[1]
+                return [each["ServerName"] for each in answer["Servers"]]
+
+            for _ in range(2):
+                self.assertEqual(names(default_account), ["first"])
+                self.assertEqual(names(other), ["second"])
+                self.assertEqual(names(other, "eu-west-1"), ["second-away"])
+                self.assertEqual(names(third), ["third"])
+                for account in (default_account, other, third):
+                    emulator.control("DELETE", "/_emulator/world", account=account)
+                    emulator.control("POST", "/_emulator/reset", account=account)
+
+    def test_where_one_document_has_mistakes_nothing_of_any_is_there(self):
+        good, bad = self.folder / "good.json", self.folder / "bad.json"
+        good.write_text('{"Servers":[{"ServerName":"good"}]}')
+        bad.write_text('{"Servers":[{}]}')
+        data = ("--data", self.folder / "store")
+        done = run_program("run", "--port", 0, *data, "--init", good, "--init",
+                           f"111122223333={bad}")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(f"--init {bad}: ", done.stderr)
+        with Emulator(*data) as emulator:
+            self.assertEqual(emulator.control("GET", "/_emulator/worlds")[1]["Worlds"], [])
+
+    def test_two_documents_of_one_account(self):
+        file = self.write({})
+        done = run_program("run", "--port", 0, "--init", file, "--init", f"{default_account}={file}")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(f"account {default_account} has a document already", done.stderr)
+
     def test_a_document_with_mistakes_ends_the_start_with_all_of_them(self):
         file = self.write({"Servers": [{"ServerName": "1abc"}], "Sedd": 1})
         done = run_program("run", "--port", 0, "--init", file)
@@ -209,6 +255,7 @@ class Init(WorldTest):
         self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
         for word in ("--init", "Servers[0].ServerName", "Sedd"):
             self.assertIn(word, done.stderr)
+        self.assertNotIn('{"Message"', done.stderr)
 
     def test_a_file_that_is_not_there(self):
         done = run_program("run", "--port", 0, "--init", self.folder / "nothing.json")

@@ -62,7 +62,20 @@ class Image(unittest.TestCase):
             emulator.terminate()
             emulator.communicate(timeout=seconds_max)
         self.assertEqual(emulator.returncode, 0)
-        self.assertGreater((self.root / "data" / "store.db").stat().st_size, 0)
+        self.assertEqual(list((self.root / "data").iterdir()), [])
+
+    def test_it_keeps_its_store_where_it_is_told_to(self):
+        command = self.config["Entrypoint"] + self.config["Cmd"]
+        store = self.root / "data" / "store.db"
+        self.addCleanup(lambda: [each.unlink() for each in store.parent.iterdir()])
+        emulator = subprocess.Popen(
+            self.entered(*command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+            env=self.environment() | {"OPSWORKSCM_LOCAL_DATA": "/data/store.db"})
+        self.assertIn("listening on", emulator.stdout.readline())
+        emulator.terminate()
+        emulator.communicate(timeout=seconds_max)
+        self.assertEqual(emulator.returncode, 0)
+        self.assertGreater(store.stat().st_size, 0)
 
 
 def main():

@@ -49,7 +49,9 @@ Failure some_failure() {
 
 void check_failed(const Answer& answer) {
   CHECK(answer.status() == 500);
-  CHECK(answer.reply.body == R"({"__type":"InternalFailure"})");
+  CHECK(answer.at("/__type") == "InternalFailure");
+  CHECK(answer.at("/message") ==
+        "The emulator failed, and its log tells why. Nothing was changed.");
 }
 
 long request_ids(const Answer& answer) {
@@ -166,6 +168,28 @@ TEST_CASE("a disk that stays full fails every write and no read") {
 
   fixture.disk.heal();
   CHECK(world.call("CreateBackup", automate).status() == 200);
+}
+
+TEST_CASE("health tells that a disk is full, and that it is so no longer") {
+  Fixture fixture;
+  World& world = fixture.world;
+  const auto health = [&] { return world.control("GET", "/_emulator/health"); };
+  const bool is_shrunk = GENERATE(false, true);
+  if (is_shrunk) fixture.shrink_cache();
+  CHECK(health().status() == 200);
+
+  fixture.disk.fail_for_ever(DiskCall::write, Fault::full);
+  CHECK(world.call("CreateBackup", automate).status() == 500);
+  for (int i = 0; i < 2; ++i) {
+    CHECK(health().status() == 503);
+    CHECK(health().message() == "What is written can't be kept: database or disk is full");
+    CHECK(world.call("DescribeServers", "{}").status() == 200);
+  }
+
+  fixture.disk.heal();
+  CHECK(health().status() == 200);
+  CHECK(world.call("CreateBackup", automate).status() == 200);
+  CHECK(health().status() == 200);
 }
 
 TEST_CASE("a statement that fails and takes the transaction with it is a 500 without effect") {

@@ -7,10 +7,14 @@
 #include "api/operations/table.hpp"
 #include "api/service_model/emit.hpp"
 #include "base/version.hpp"
+#include "storage/write_again.hpp"
 
 namespace api::control {
 
-Answer show_health(Call& /*call*/) {
+// Where writes were not kept, only another write tells whether they are again; if not, the turn is
+// lost, and the engine answers why.
+Answer show_health(Call& call) {
+  if (!call.metrics.trouble.empty()) storage::write_again(call.context.database);
   return reply_with(Health{"ok", std::string(base::version)});
 }
 

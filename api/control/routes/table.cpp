@@ -34,6 +34,7 @@ Answer show_openapi(Call& /*call*/) {
 }
 
 constexpr std::array not_there{Other{404, "There is none of that name or Id."}};
+constexpr std::array not_well{Other{503, "What is written can't be kept, and why."}};
 constexpr std::array not_held{Other{404, "Nothing that is held fits."}};
 constexpr std::array not_met{
     Other{409, "Not as expected, or nobody can tell.", &shape_of<Verified>}};
@@ -153,6 +154,7 @@ const std::array table{
           .answer = show_health,
           .summary = "Answers once requests are served.",
           .gives = &shape_of<Health>,
+          .others = not_well,
           .at_work = AtWork::ignores,
           .tells_of_process = true},
     Route{.method = "GET",

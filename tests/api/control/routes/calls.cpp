@@ -116,8 +116,10 @@ namespace {
 api::Settings begun_with(std::string init, std::vector<std::string> servers) {
   api::Settings settings;
   settings.account = some_account;
-  settings.init = std::move(init);
-  settings.servers = std::move(servers);
+  if (!init.empty()) settings.init.push_back({std::string(some_account), std::move(init)});
+  for (std::string& name : servers) {
+    settings.servers.push_back({std::string(some_account), "us-east-1", std::move(name)});
+  }
   return settings;
 }
 
@@ -129,8 +131,8 @@ TEST_CASE("a reset brings back what the start has made, whatever happened since"
           "Servers":[{"ServerName":"from-document"}]})",
       {"from-option"});
   World world(settings);
-  REQUIRE(!api::init(world.engine(), world.now, settings.init));
-  api::ensure_servers(world.engine(), world.now, settings.servers);
+  REQUIRE(!api::init(world.engine(), world.now));
+  api::ensure_servers(world.engine(), world.now);
   const auto export_of = [&] { return world.control("GET", "/_emulator/world").reply.body; };
   const std::string before = export_of();
   world.control("PUT", "/_emulator/checkpoints/c");
