@@ -46,8 +46,9 @@ class Containers:
             **image_environment(),
             OPSWORKSCM_LOCAL_PORT=str(self.ports[shard]))
         environment["OPSWORKSCM_LOCAL_HOST"] = "127.0.0.1"
-        environment["OPSWORKSCM_LOCAL_DATA"] = str(self.folder / f"{shard}.db")
-        arguments = [each.replace("/etc/shards", str(deploy / "kubernetes")) for each in arguments]
+        (self.folder / str(shard)).mkdir()
+        arguments = [each.replace("/etc/shards", str(deploy / "kubernetes"))
+                     .replace("/data/", f"{self.folder}/{shard}/") for each in arguments]
         self.run([program(), *arguments], environment)
 
     def run_proxy(self, command, given):
@@ -102,6 +103,8 @@ class DeployTest(unittest.TestCase):
             self.assertEqual(statuses, [200 if each == shard else 421 for each in range(SHARDS)])
         self.assertEqual(self.containers.proxy.call("DescribeServers")[0], 200)
         self.assertEqual(self.containers.metrics.control("GET", "/metrics")[0], 200)
+        stores = {path.parent.name for path in self.containers.folder.glob("*/store.db")}
+        self.assertEqual(stores, {str(shard) for shard in range(SHARDS)})
 
 
 class Map(unittest.TestCase):
