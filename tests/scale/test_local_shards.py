@@ -72,6 +72,17 @@ class LocalShards(unittest.TestCase):
         self.assertEqual(self.process.wait(20), 0)
         self.assertEqual([each for each in started if is_there(each)], [])
 
+    def test_servers_and_documents_begin_at_the_shard_of_their_account(self):
+        accounts = [accounts_of(shard, SHARDS, 1)[0] for shard in range(SHARDS)]
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as document:
+            document.write('{"Servers": [{"ServerName": "from-a-document"}]}')
+            document.flush()
+            self.start("--", "--server", f"{accounts[0]}/automate-06@us-east-1",
+                       f"--server={accounts[1]}/automate-06",
+                       "--init", f"{accounts[2]}={document.name}")
+            names = [each["ServerName"] for account in accounts for each in self.servers(account)]
+        self.assertEqual(names, ["automate-06", "automate-06", "from-a-document"])
+
     def test_a_shard_that_dies_is_back_with_its_worlds_and_so_they_are_the_next_day(self):
         account = accounts_of(1, SHARDS, 1)[0]
         with tempfile.TemporaryDirectory() as folder:
