@@ -65,7 +65,9 @@ def check_full(emulator, kept):
     for number in range(20):
         assert create_backup(emulator, number) in (400, 500)
         check_kept(emulator, kept)
-    assert emulator.control("GET", "/_emulator/health")[0] == 200
+    # A page may fit where a backup doesn't; then what is written can be kept.
+    status, health = emulator.control("GET", "/_emulator/health")
+    assert status == 200 or (status == 503 and "full" in health["Message"]), health
     assert "disk is full" in emulator.stderr(), emulator.stderr()
 
 
@@ -76,6 +78,7 @@ def check_freed(emulator, kept):
         number += 1
     assert result != 500, "still refused though there is space"
     kept.append(result)
+    assert emulator.control("GET", "/_emulator/health")[0] == 200
 
     def is_at_rest():
         return {each["Status"] for each in emulator.backups()} == {"OK"}
