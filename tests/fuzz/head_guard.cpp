@@ -63,8 +63,8 @@ void compare(std::string_view bytes, const Head& head, const Parser& parser) {
   check(parser.get().version() == head.version, "the version");
   // Of both close and keep-alive the former holds (RFC 9112, 9.3), for Beast the latter. Several
   // Connection fields are one list (RFC 9110, 5.3), Beast reads the first alone.
-  const bool is_otherwise = (head.version == 10 && !head.keeps_alive) ||
-                            parser.get().count(http::field::connection) > 1;
+  const bool is_otherwise =
+      (head.version == 10 && !head.keeps_alive) || parser.get().count(http::field::connection) > 1;
   check(parser.get().keep_alive() == head.keeps_alive || is_otherwise,
         "whether the connection stays");
   const std::vector<api::Header> fields = grouped(head.fields);
