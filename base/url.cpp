@@ -133,6 +133,23 @@ std::string percent_decoded(std::string_view text) {
   return result;
 }
 
+std::string percent_encoded(std::string_view text, std::string_view kept) {
+  static constexpr std::string_view digits = "0123456789ABCDEF";
+  static constexpr std::string_view marks = "-._~";
+  std::string result;
+  for (const char letter : text) {
+    if (is_alphanumeric(letter) || marks.find(letter) != std::string_view::npos ||
+        kept.find(letter) != std::string_view::npos) {
+      result += letter;
+    } else {
+      result += '%';
+      result += digits[static_cast<unsigned char>(letter) >> 4];
+      result += digits[static_cast<unsigned char>(letter) & 0xF];
+    }
+  }
+  return result;
+}
+
 bool is_path(std::string_view text) {
   return text.starts_with('/') && consists_of_pchars(text, "/");
 }

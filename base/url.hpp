@@ -42,6 +42,10 @@ struct Target {
 // The text without its %-encoding; what is none stays as it is.
 std::string percent_decoded(std::string_view text);
 
+// The text with everything but unreserved characters (RFC 3986, 2.3), and those that are kept, as
+// %XX.
+std::string percent_encoded(std::string_view text, std::string_view kept = {});
+
 // Whether a text may stand as a path or as a query: RFC 3986, 3.3 and 3.4.
 bool is_path(std::string_view text);
 bool is_query(std::string_view text);

@@ -32,7 +32,7 @@ struct Answer {
     if (found == nullptr) return "";
     if (found->IsString()) return found->GetString();
     if (found->IsArray()) return std::to_string(found->Size()) + " elements";
-    return api_text(*found);
+    return api::json_text(*found);
   }
   bool has(const char* pointer) const { return Pointer(pointer).Get(json) != nullptr; }
   std::string type() const { return at("/__type"); }
@@ -40,14 +40,6 @@ struct Answer {
 
  private:
   using Pointer = rapidjson::GenericPointer<base::Json>;
-
-  static std::string api_text(const base::Json& value) {
-    std::string text;
-    api::StringSink sink{text};
-    api::JsonWriter writer(sink);
-    value.Accept(writer);
-    return text;
-  }
 };
 
 class World {

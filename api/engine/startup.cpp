@@ -15,15 +15,6 @@ Reply ask(Engine& engine, Time machine, std::string_view method, const Beginning
   return engine.run(machine, Request{method, "/_emulator/world", headers, body});
 }
 
-// What the emulator says in an error of its own.
-std::string message_of(const Reply& reply) {
-  base::JsonDocument json;
-  if (!base::parse_json(reply.body, json) || !json.IsObject()) return reply.body;
-  const base::Json* message = base::find_member(json, "Message");
-  const bool is_text = message != nullptr && message->IsString();
-  return is_text ? std::string(base::text_of(*message)) : reply.body;
-}
-
 }  // namespace
 
 std::optional<InitMistake> init(Engine& engine, Time machine) {
@@ -33,7 +24,7 @@ std::optional<InitMistake> init(Engine& engine, Time machine) {
     const Reply reply = ask(engine, machine, "PUT", beginnings[i]);
     if (reply.status < 400) continue;
     for (std::size_t made = 0; made < i; ++made) ask(engine, machine, "DELETE", beginnings[made]);
-    return InitMistake{beginnings[i].account, message_of(reply)};
+    return InitMistake{beginnings[i].account, reply.outcome.message};
   }
   return std::nullopt;
 }

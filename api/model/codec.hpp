@@ -172,6 +172,14 @@ inline void write_text(JsonWriter& writer, std::string_view text) {
   writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }
 
+inline std::string json_text(const base::Json& value) {
+  std::string text;
+  StringSink sink{text};
+  JsonWriter writer(sink);
+  value.Accept(writer);
+  return text;
+}
+
 // An object that is written already.
 struct WrittenObject {
   std::string_view text;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time_text.hpp"
+#include "base/url.hpp"
 
 namespace api::protocol {
 
@@ -77,36 +78,16 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
-// RFC 3986, 2.3, as SigV4 wants it: everything but unreserved characters as %XX.
-std::string percent_encoded(std::string_view text, std::string_view kept) {
-  static constexpr std::string_view digits = "0123456789ABCDEF";
-  static constexpr std::string_view unreserved = "-._~";
-  std::string result;
-  for (const char letter : text) {
-    const bool plain = (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
-                       (letter >= 'A' && letter <= 'Z') ||
-                       unreserved.find(letter) != std::string_view::npos ||
-                       kept.find(letter) != std::string_view::npos;
-    if (plain) {
-      result += letter;
-    } else {
-      result += '%';
-      result += digits[static_cast<unsigned char>(letter) >> 4];
-      result += digits[static_cast<unsigned char>(letter) & 0xF];
-    }
-  }
-  return result;
-}
-
 std::string canonical_query(std::string_view sent) {
   if (sent.empty()) return "";
   std::vector<std::string> pairs;
   for (const std::string_view pair : split(sent, '&')) {
     const std::size_t equals = pair.find('=');
     // Parameters arrive percent-encoded; those octets stay.
-    pairs.push_back(
-        percent_encoded(pair.substr(0, equals), "%") + "=" +
-        (equals == std::string_view::npos ? "" : percent_encoded(pair.substr(equals + 1), "%")));
+    pairs.push_back(base::percent_encoded(pair.substr(0, equals), "%") + "=" +
+                    (equals == std::string_view::npos
+                         ? ""
+                         : base::percent_encoded(pair.substr(equals + 1), "%")));
   }
   std::sort(pairs.begin(), pairs.end());
   std::string query;
@@ -141,8 +122,8 @@ std::string canonical_request(const Request& request,
                               const std::string& body_hash) {
   // The path is encoded once more than it was sent, as for every service but S3.
   const base::Target& target = request.target;
-  std::string text = std::string(request.method) + "\n" + percent_encoded(target.path, "/") + "\n" +
-                     canonical_query(target.query) + "\n";
+  std::string text = std::string(request.method) + "\n" + base::percent_encoded(target.path, "/") +
+                     "\n" + canonical_query(target.query) + "\n";
   for (const std::string_view name : split(signed_headers, ';')) {
     text += canonical_header(request, name);
   }

@@ -8,10 +8,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
-#include <charconv>
 #include <chrono>
 
 #include "base/json.hpp"
+#include "base/url.hpp"
 #include "server/http/transport.hpp"
 #include "server/runtime/log_text.hpp"
 
@@ -100,23 +100,17 @@ asio::awaitable<Answer> exchange(const Location& location,
 }  // namespace
 
 std::optional<Location> location_of(std::string_view url) {
-  const bool is_tls = url.starts_with("https://");
-  if (!is_tls && !url.starts_with("http://")) return std::nullopt;
-  url.remove_prefix(url.find("://") + 3);
-  url = url.substr(0, url.find('/'));
-  const std::size_t colon = url.rfind(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  std::string host(url.substr(0, colon));
-  const std::string_view digits = url.substr(colon + 1);
-  std::uint16_t port = 0;
-  const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (bad != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  if (host == "localhost") host = "127.0.0.1";
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const auto parts = base::split_url(url);
+  const bool is_tls = parts && parts->scheme == "https";
+  if (!parts || !(is_tls || parts->scheme == "http")) return std::nullopt;
+  const auto authority = base::parse_authority(parts->authority);
+  if (!authority || !authority->port) return std::nullopt;
+  std::string_view host = authority->host == "localhost" ? "127.0.0.1" : authority->host;
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
   error_code error;
   const auto address = asio::ip::make_address(host, error);
   if (error) return std::nullopt;
-  return Location{is_tls, tcp::endpoint(address, port), std::string(url)};
+  return Location{is_tls, tcp::endpoint(address, *authority->port), std::string(parts->authority)};
 }
 
 std::string message_of(const Answer& answer) {

@@ -1,14 +1,12 @@
 #include "server/commands/control_text.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
+#include "api/model/codec.hpp"
 #include "server/runtime/log_text.hpp"
 
 namespace server {
@@ -42,10 +40,7 @@ std::int64_t number(const Json& object, std::string_view name) {
 std::string decimal(const Json& object, std::string_view name) {
   const Json* value = member(object, name);
   if (value == nullptr || !value->IsNumber()) return "";
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value->Accept(writer);
-  std::string digits = buffer.GetString();
+  std::string digits = api::json_text(*value);
   if (digits.ends_with(".0")) digits.resize(digits.size() - 2);
   return digits;
 }

@@ -1,10 +1,12 @@
 #include "server/commands/follow.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <iostream>
 #include <utility>
 
 #include "api/model/codec.hpp"
+#include "base/url.hpp"
 #include "server/commands/control_text.hpp"
 
 namespace server {
@@ -15,33 +17,9 @@ using base::Json;
 
 constexpr std::int64_t usual_limit = 10;
 
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-  std::string result;
-  for (const char letter : text) {
-    if (plain.find(letter) != std::string_view::npos) {
-      result += letter;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(letter);
-    result += {'%', digits[byte >> 4], digits[byte & 0xF]};
-  }
-  return result;
-}
-
 std::int64_t id_of(const Json& call) {
   const Json* id = base::find_member(call, "Id");
   return id != nullptr && id->IsInt64() ? id->GetInt64() : 0;
-}
-
-std::string json_of(const Json& call) {
-  std::string text;
-  api::StringSink sink{text};
-  api::JsonWriter writer(sink);
-  call.Accept(writer);
-  return text + "\n";
 }
 
 // The events of a stream, out of its bytes as they come.
@@ -114,7 +92,7 @@ class Following {
   }
 
   void print(const Json& call) const {
-    std::cout << (client_.is_json() ? json_of(call) : call_text(call));
+    std::cout << (client_.is_json() ? api::json_text(call) + "\n" : call_text(call));
   }
 
   const ControlClient& client_;
@@ -140,7 +118,7 @@ std::string query_of(const CallFilter& filter) {
   const auto add = [&](std::string_view name, const std::string& value) {
     if (value.empty()) return;
     query += query.empty() ? "?" : "&";
-    query.append(name).append("=").append(percent_encoded(value));
+    query.append(name).append("=").append(base::percent_encoded(value));
   };
   add("Operation", filter.operation);
   add("ServerName", filter.server);

@@ -7,18 +7,6 @@
 
 namespace api::control {
 
-namespace {
-
-std::string as_text(const base::Json& json) {
-  std::string text;
-  StringSink sink{text};
-  JsonWriter writer(sink);
-  json.Accept(writer);
-  return text;
-}
-
-}  // namespace
-
 Answer make_call(Call& call, const GivenCall& given) {
   if (find_operation(given.operation) == nullptr) {
     return refuse("Operation: must be one of " + listed(operations()));
@@ -26,7 +14,7 @@ Answer make_call(Call& call, const GivenCall& given) {
   return Forwarded{.account = call.world.account,
                    .region = given.region.value_or(call.context.settings.region),
                    .operation = given.operation,
-                   .input = given.input == nullptr ? "{}" : as_text(*given.input)};
+                   .input = given.input == nullptr ? "{}" : json_text(*given.input)};
 }
 
 Reply reply_to_call(const Reply& own, const std::string& request_id) {

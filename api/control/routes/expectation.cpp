@@ -21,14 +21,6 @@ std::string times(std::int64_t count) {
   return std::to_string(count) + " times";
 }
 
-std::string json_text(const base::Json& value) {
-  std::string text;
-  StringSink sink{text};
-  JsonWriter writer(sink);
-  value.Accept(writer);
-  return text;
-}
-
 std::string words_for(const Expectation& wanted) {
   std::string text = wanted.operation.value_or("any call");
   if (wanted.server_name) text += " for " + *wanted.server_name;
