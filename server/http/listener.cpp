@@ -19,6 +19,7 @@ using boost::system::error_code;
 
 constexpr std::chrono::milliseconds failure_pause{100};
 constexpr std::chrono::milliseconds between_ticks{100};
+constexpr std::chrono::milliseconds between_ticks_at_stop{10};
 
 // What has not come whole by then can't hold up the end.
 constexpr std::chrono::seconds stop_max{4};
@@ -108,7 +109,7 @@ asio::awaitable<void> Listener::serve(tcp::socket socket) {
 
 // One timer for all sessions.
 void Listener::keep_deadlines() {
-  tick_.expires_after(between_ticks);
+  tick_.expires_after(service_.stopping ? between_ticks_at_stop : between_ticks);
   tick_.async_wait([this](const error_code& error) {
     if (error || sessions_.empty()) return;
     const std::chrono::nanoseconds now = MachineClock::counter();
@@ -156,6 +157,7 @@ void Listener::stop() {
   acceptor_.close(error);
   pause_.cancel();
   for (Session* session : sessions_) session->stop();
+  if (!sessions_.empty()) keep_deadlines();
   end_ = MachineClock::counter() + stop_max;
 }
 

@@ -29,7 +29,7 @@ class Listener {
   boost::asio::awaitable<void> run();
 
   // Takes in the connections that the system has accepted already, and then no more; sessions end
-  // once they have answered what has arrived, at the latest after four seconds.
+  // as Session::stop says, at the latest after four seconds.
   void stop();
 
  private:

@@ -24,6 +24,9 @@ constexpr std::size_t body_read_bytes = buffer_bytes_max;  // at once, of a body
 constexpr std::size_t idle_bytes = 2 * 1024;  // what a connection without a request holds
 
 constexpr std::chrono::milliseconds quiet_at_stop_max{500};  // while a request is on its way
+// Behind a connection's begin and each of its answers: what a client sends next may be on its way
+// while the emulator ends, and is still answered.
+constexpr std::chrono::milliseconds open_at_stop{100};
 constexpr std::chrono::milliseconds drain_max{2'000};
 constexpr std::chrono::milliseconds drain_at_stop_max{100};
 constexpr std::chrono::milliseconds heartbeat{15'000};  // of a stream of events
@@ -208,6 +211,7 @@ asio::awaitable<bool> Session::read_head() {
   if (view(buffer_).starts_with("\r\n")) buffer_.consume(2);  // RFC 9112, 2.2
   if (buffer_.size() > 0) seen = scanner.look(view(buffer_));
   bool begun = buffer_.size() > 0;
+  const std::chrono::nanoseconds quiet_since = MachineClock::counter();
   if (!begun && buffer_.capacity() > read_bytes) buffer_.shrink_to_fit();
   stream_.expires_after(begun ? service_.deadlines.head : service_.deadlines.idle);
   while (!seen.size && !seen.refusal) {
@@ -216,12 +220,13 @@ asio::awaitable<bool> Session::read_head() {
     const std::size_t wanted = begun ? read_bytes : idle_bytes;
     const auto space = buffer_.prepare(std::min(wanted, buffer_.max_size() - buffer_.size()));
     idle_ = !begun;
-    if (idle_ && service_.stopping && !stream_.has_more()) co_return false;
-    const std::size_t size = co_await stream_.async_read_some(space, token);
-    if (error == asio::error::operation_aborted && idle_ && service_.stopping &&
-        !stream_.has_expired()) {
-      continue;  // see stop()
+    if (idle_ && service_.stopping && !stream_.has_more()) {
+      const auto left = quiet_since + open_at_stop - MachineClock::counter();
+      if (left <= left.zero()) co_return false;
+      stream_.expires_after(std::chrono::ceil<std::chrono::milliseconds>(left));
     }
+    const std::size_t size = co_await stream_.async_read_some(space, token);
+    if (error == asio::error::operation_aborted && idle_ && service_.stopping) continue;
     idle_ = false;
     if (error && begun && stream_.has_expired()) {
       refusal_ = Refusal{408, "the head came too slowly"};
@@ -384,7 +389,7 @@ void Session::name_request(api::Outcome& outcome) const {
 
 void Session::stop() {
   stream_.hurry(quiet_at_stop_max);
-  if (idle_) stream_.cancel();
+  if (idle_) stream_.cancel();  // read_head begins anew, with another deadline
   if (closing_) stream_.expires_after(drain_at_stop_max);
 }
 

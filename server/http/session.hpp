@@ -49,7 +49,9 @@ class Session {
   // Runs until the connection ends; never throws for what a client does.
   boost::asio::awaitable<void> serve();
 
-  // Lets the session end once every request that has arrived is answered: at once if there is none.
+  // Lets the session end once every request that has arrived is answered, and at least 100 ms after
+  // its begin or its last answer: a client that is at work has its next request answered as well,
+  // with `Connection: close`. (HTTP/1.1 has no other way to tell it that it should not send one.)
   void stop();
 
   // Ends it now, whatever is not answered.

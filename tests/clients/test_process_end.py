@@ -4,6 +4,7 @@ import contextlib
 import pathlib
 import select
 import signal
+import socket
 import tempfile
 import threading
 import time
@@ -29,6 +30,32 @@ class End(unittest.TestCase):
             self.assertEqual(answer.fields["connection"], "close")
             self.assertTrue(connection.is_closed())
             self.assertEqual(emulator.wait(), 0)
+
+    def test_who_was_just_answered_or_has_just_come_may_still_ask(self):
+        for _ in range(50):
+            with Emulator() as emulator:
+                with Connection(emulator) as used, Connection(emulator) as fresh:
+                    self.assertEqual(used.ask(request("DescribeServers")).status, 200)
+                    begin = time.monotonic()
+                    emulator.terminate()
+                    self.wait_until_nobody_is_let_in(emulator)
+                    used.send(request("DescribeServers"))
+                    fresh.send(request("DescribeServers"))
+                    if time.monotonic() - begin > 0.08:
+                        continue  # too slow a moment to tell
+                    for connection in (used, fresh):
+                        answer = connection.answer()
+                        self.assertEqual(answer.status, 200)
+                        self.assertEqual(answer.fields["connection"], "close")
+                        self.assertTrue(connection.is_closed())
+                    self.assertEqual(emulator.wait(), 0)
+                    return
+        self.fail("never quick enough to tell")
+
+    def wait_until_nobody_is_let_in(self, emulator):
+        with contextlib.suppress(ConnectionRefusedError):
+            while True:
+                socket.create_connection(("127.0.0.1", emulator.port)).close()
 
     def test_pipelined_requests_that_have_arrived_are_all_answered(self):
         count = 500

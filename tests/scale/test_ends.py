@@ -8,7 +8,7 @@ from load import Load
 from shards import Proxied, accounts_of, local, with_setting
 
 SHARDS = 4
-OPTIONS = ("--duration", "backup=1ms", "--limit", "manual-backups=1000000")
+OPTIONS = ("--duration", "backup=0s", "--limit", "manual-backups=1000000")
 beat = 0.4  # seconds that the load runs before something is done to it
 
 
