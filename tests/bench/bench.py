@@ -7,6 +7,7 @@ in the next, and ratios are taken within a round. Needs wrk.
 import argparse
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -26,6 +27,10 @@ connections = 16
 servers_count = 2000
 backup_duration = "10ms"  # bare.cpp knows it too
 patience_seconds = 60
+emulator_options = (
+    *("--log-level", "warn", "--duration", f"backup={backup_duration}"),
+    *("--limit", "manual-backups=1000000000"),
+)
 default_key = "AKIDEXAMPLE"
 
 servers = [f"automate-{i:04}" for i in range(servers_count)]
@@ -110,9 +115,7 @@ class Program:
         return self.ask(method, f"/_emulator/{path}", body and json.dumps(body), headers)
 
     def cpu_microseconds(self):
-        """What its only busy thread has used of a processor so far."""
-        text = pathlib.Path(f"/proc/{self.process.pid}/schedstat").read_text()
-        return int(text.split()[0]) / 1000
+        return cpu_microseconds(self.process.pid)
 
     def memory_mib(self):
         """Resident, and of that what is the program's own and backed by no file."""
@@ -128,6 +131,12 @@ class Program:
         if self.process.returncode not in (0, -signal.SIGTERM):
             raise RuntimeError(f"{self.process.args[0]} ended with {self.process.returncode}")
         return output
+
+
+def cpu_microseconds(pid):
+    """What the threads of a process have used of the processors so far."""
+    threads = pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(each.read_text().split()[0]) for each in threads) / 1000
 
 
 def is_open(port):
@@ -153,9 +162,8 @@ class Bench:
 
     def start_emulator(self, data=None, *more):
         command = [
-            *(self.emulator, "run", "--log-level", "warn"),
-            *("--port", "0", "--port-file", self.port_file),
-            *("--duration", f"backup={backup_duration}", "--limit", "manual-backups=1000000000"),
+            *(self.emulator, "run", "--port", "0", "--port-file", self.port_file),
+            *emulator_options,
             *more,
         ]
         if data:
@@ -171,18 +179,18 @@ class Bench:
         file.write_text("".join(lines))
         return file
 
-    def load(self, program, operation, inputs, seconds, api=ours):
-        """Requests, microseconds and the 99th percentile of the latency, in microseconds."""
+    def load(self, program, operation, inputs, seconds, api=ours, at_once=connections):
+        """Requests, microseconds, and the latency's percentiles p50 and p99 in microseconds."""
         arguments = [f"{api.target}.{operation}", api.content_type, api.service, inputs]
-        result = self.run_wrk(program, here / "load.lua", seconds, arguments)
+        result = self.run_wrk(program, here / "load.lua", seconds, arguments, at_once)
         if result["refused"] or result["broken"] or not result["requests"]:
             raise RuntimeError(f"{operation}: not every request succeeded: {result}")
         return result
 
-    def run_wrk(self, program, script, seconds, arguments):
+    def run_wrk(self, program, script, seconds, arguments, at_once=connections):
         """What the script prints of a run."""
         command = [
-            *("wrk", "--threads", "1", "--connections", str(connections), "--latency"),
+            *("wrk", "--threads", "1", "--connections", str(at_once), "--latency"),
             *("--duration", f"{seconds}s", "--script", script),
             *(f"http://127.0.0.1:{program.port}/", "--", *arguments),
         ]
@@ -199,8 +207,21 @@ def spread(values, form):
     return f"{statistics.median(values):{form}} ({min(values):{form}}–{max(values):{form}})"
 
 
+def orders_of(programs):
+    """Endlessly, the order of a round: each begins in its turn."""
+    return itertools.cycle([programs[first:] + programs[:first] for first in range(len(programs))])
+
+
 def row(*cells):
     print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def print_rounds(options):
+    """What the figures of a table are of."""
+    print(
+        f"{options.rounds} rounds of {options.seconds} s, {connections} connections, "
+        f"1 wrk thread, {os.cpu_count()} cores; medians (lowest–highest)\n"
+    )
 
 
 def options_of(description, **numbers):

@@ -11,9 +11,7 @@ adds to SQLite is on both sides.
 """
 
 import functools
-import itertools
 import json
-import os
 import statistics
 import sys
 import time
@@ -23,8 +21,9 @@ from bench import (
     Bench,
     Program,
     backups,
-    connections,
     options_of,
+    orders_of,
+    print_rounds,
     row,
     scratch_in,
     servers,
@@ -251,17 +250,12 @@ def main():
     with scratch_in(options.build.resolve()) as scratch:
         bench = Rates(options.build.resolve(), scratch, options.seconds)
         figures = {scenario: [] for scenario in scenarios}
-        turns = [programs[first:] + programs[:first] for first in range(len(programs))]
-        orders = itertools.cycle(turns)
-        for done, order in zip(range(options.rounds), orders):
+        for done, order in zip(range(options.rounds), orders_of(programs)):
             print(f"round {done + 1} of {options.rounds}", file=sys.stderr)
             for scenario in scenarios:
                 got = {name: bench.measure(name, scenario) for name in order}
                 figures[scenario].append(got)
-        print(
-            f"{options.rounds} rounds of {options.seconds} s, {connections} connections, "
-            f"1 wrk thread, {os.cpu_count()} cores; medians (lowest–highest)\n"
-        )
+        print_rounds(options)
         print_rates(figures)
         print()
         times, memory = bench.start_up(options.starts), bench.memory(options.describes)
