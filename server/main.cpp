@@ -28,6 +28,7 @@
 #include "server/runtime/files.hpp"
 #include "server/runtime/log.hpp"
 #include "server/runtime/log_text.hpp"
+#include "server/runtime/regular_backups.hpp"
 #include "server/runtime/turn.hpp"
 #include "storage/checksum_check.hpp"
 #include "storage/worlds.hpp"
@@ -186,6 +187,10 @@ int run(const server::RunOptions& options) {
   alarm.on_ring([&] { turn.wake(); });
   server::ChangeLog change_log(engine.change_stream(), log);
   turn.on_commit([&] { change_log.tell(); });
+  std::optional<server::RegularBackups> backups;
+  if (options.backups.every > base::Duration{0}) {
+    backups.emplace(context, engine, turn, clock, log, options.backups);
+  }
   const std::string scheme = is_tls ? "https" : "http";
   server::Service service{turn,
                           bell,
@@ -208,6 +213,7 @@ int run(const server::RunOptions& options) {
     service.stopping = true;
     if (input) input->stop();
     alarm.stop();
+    if (backups) backups->stop();
     turn.stop();
     listener->stop();
   });
@@ -215,6 +221,7 @@ int run(const server::RunOptions& options) {
   asio::co_spawn(context, listener->run(), asio::detached);
   alarm.set();
   turn.work();
+  if (backups) backups->begin();
   if (!address.is_loopback()) log.warn(warning_of_reach(options));
   write_port_file(options.port_file, listener->port());
   std::cout << first_line(options, url_of(scheme, address, listener->port()), service.console)
@@ -236,7 +243,7 @@ int start(int argc, char** argv, std::string& data) {
     return server::check_store(check->data, check->salvage);
   }
   if (const auto* backup = std::get_if<server::BackupOptions>(&options)) {
-    return server::back_up(backup->data, backup->output);
+    return server::back_up(*backup);
   }
   if (const auto* control = std::get_if<server::ControlOptions>(&options)) {
     return server::control(*control);

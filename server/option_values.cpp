@@ -262,6 +262,29 @@ void interpret_files(RunOptions& options) {
   options.tls_key = path_of("--tls-key", options.tls_key);
 }
 
+// Copies that the program makes by itself.
+void interpret_backups(const OptionTexts& texts, RunOptions& options) {
+  constexpr std::int64_t keep_max = 1'000'000;
+  BackupPlan& plan = options.backups;
+  plan.folder = path_of("--backup-dir", plan.folder);
+  plan.keep =
+      static_cast<std::size_t>(whole_number("--backup-keep", texts.backup_keep, 1, keep_max));
+  if (texts.backup_every.empty()) {
+    if (plan.folder.empty()) return;
+    refuse("--backup-dir", plan.folder, "needs --backup-every DURATION as well");
+  }
+  const auto every = base::parse_duration(texts.backup_every);
+  if (!every || *every < std::chrono::seconds{1} || *every > std::chrono::hours{24 * 366}) {
+    refuse("--backup-every",
+           texts.backup_every,
+           "must be a duration from 1s to 366d, such as 10m, 1h or P1D");
+  }
+  if (plan.folder.empty()) {
+    refuse("--backup-every", texts.backup_every, "needs --backup-dir FOLDER as well");
+  }
+  plan.every = *every;
+}
+
 void interpret_admission(const RunOptions& options) {
   for (const std::string& rule : options.allow_hosts) {
     if (!is_host_rule(rule)) {
@@ -341,6 +364,7 @@ void interpret(const OptionTexts& texts, RunOptions& options) {
   interpret_tls(options);
   interpret_log(texts, options);
   interpret_files(options);
+  interpret_backups(texts, options);
   interpret_admission(options);
 }
 

@@ -18,6 +18,8 @@ struct OptionTexts {
   std::string auth = "none";
   std::string control;
   std::string console = "on";
+  std::string backup_every;
+  std::string backup_keep = "24";
   std::vector<std::string> slots;
   std::vector<std::string> servers;
   std::vector<std::string> init;

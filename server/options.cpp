@@ -21,6 +21,9 @@ void declare_run(CLI::App& app, RunOptions& options, OptionTexts& texts) {
   app.add_option("--port", texts.port, "Port to listen on (20161); 0: any free one");
   app.add_option("--port-file", options.port_file, "File to write the port to once it listens");
   app.add_option("--data", options.data, "File to keep the store in; without it, in memory");
+  app.add_option("--backup-every", texts.backup_every, "How often to copy the store: 10m, 1h");
+  app.add_option("--backup-dir", options.backups.folder, "Folder for these copies");
+  app.add_option("--backup-keep", texts.backup_keep, "How many of them stay, the newest (24)");
   list("--init", texts.init, "[ACCOUNT=]FILE: world document of an empty store (repeatable)");
   list("--server", texts.servers, "[ACCOUNT/]NAME[@REGION]: HEALTHY server to be (repeatable)");
   list("--duration", texts.durations, "KIND=DURATION: how long a change takes (repeatable)");
@@ -140,8 +143,12 @@ struct Declared {
     checks->add_option("--data", check.data, "A store that is not in use")->required();
     checks->add_option("--salvage", check.salvage, "New file for what isn't damaged");
     copies = app.add_subcommand("backup", "Copy a store, also one that is in use");
-    copies->add_option("--data", backup.data, "The store")->required();
+    CLI::Option* file = copies->add_option("--data", backup.data, "The store's file");
+    copies->add_option("--url", backup.url, "Where the emulator runs whose store it is")
+        ->excludes(file);
     copies->add_option("--output", backup.output, "New file for the copy")->required();
+    copies->add_option("--control-token", backup.token, "Bearer token that may use /_emulator");
+    copies->add_option("--config", texts.config, "TOML file with the server's settings");
     declare_control(app, control, texts.config);
   }
 };
@@ -159,6 +166,16 @@ Wanted read_control(Declared& declared) {
   if (control.account.empty() && is_given("--account")) control.account = options.settings.account;
   interpret_control_command(control);
   return control;
+}
+
+// As for a command; a store in a file needs none of it.
+Wanted read_backup(Declared& declared) {
+  BackupOptions& backup = declared.backup;
+  if (backup.url.empty()) backup.url = variable("URL");
+  if (backup.url.empty()) throw BadOption{"backup", "needs --data FILE or --url URL"};
+  if (backup.token.empty()) backup.token = declared.options.control.token;
+  check_token(backup.token);
+  return backup;
 }
 
 Wanted read(Declared& declared, OptionSources& sources) {
@@ -180,7 +197,9 @@ Wanted read(Declared& declared, OptionSources& sources) {
     return CheckOptions{path_of("--data", check.data), check.salvage};
   }
   if (copies->parsed()) {
-    return BackupOptions{path_of("--data", backup.data), path_of("--output", backup.output)};
+    backup.data = path_of("--data", backup.data);
+    backup.output = path_of("--output", backup.output);
+    if (!backup.data.empty()) return backup;
   }
   if (emits->parsed()) return ModelOptions{path_of("--output", model.output)};
   if (asks->parsed() && health.url.empty()) health.url = variable("URL");
@@ -190,6 +209,7 @@ Wanted read(Declared& declared, OptionSources& sources) {
   if (!config.empty()) texts.config = config;
   read_config(app, texts.config, sources);
   if (asks->parsed()) return HealthOptions{url_of(texts, options)};
+  if (copies->parsed()) return read_backup(declared);
   if (is_control(app, control)) return read_control(declared);
   interpret(texts, options);
   return options;

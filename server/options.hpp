@@ -3,6 +3,7 @@
 
 #include <variant>
 
+#include "server/commands/backup.hpp"
 #include "server/commands/control.hpp"
 #include "server/run_options.hpp"
 

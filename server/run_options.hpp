@@ -9,6 +9,7 @@
 #include "api/settings.hpp"
 #include "server/http/deadlines.hpp"
 #include "server/runtime/log.hpp"
+#include "server/runtime/regular_backups.hpp"
 
 namespace server {
 
@@ -24,6 +25,7 @@ struct RunOptions {
   std::uint16_t port = default_port;
   std::string port_file;
   std::string data;            // empty: the store is in memory
+  BackupPlan backups;          // that it makes of the store by itself
   std::vector<InitFile> init;  // world documents for an empty store
   std::vector<std::string> allow_hosts;
   std::vector<std::string> cors_origins;
@@ -51,11 +53,6 @@ struct ModelOptions {
 struct CheckOptions {
   std::string data;     // a store that nobody uses
   std::string salvage;  // a new one for what isn't damaged; empty: none is made
-};
-
-struct BackupOptions {
-  std::string data;    // a store, in use or not
-  std::string output;  // a new file
 };
 
 }  // namespace server

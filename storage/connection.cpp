@@ -166,7 +166,7 @@ void Database::configure(const std::string& file, const Progress& progress) {
       "PRAGMA mmap_size = 0;"
       "PRAGMA temp_store = MEMORY;"
       "PRAGMA synchronous = FULL;");
-  if (!file.empty()) reserve_checksums(connection_.get());
+  reserve_checksums(connection_.get());  // in memory, too: a copy of it is a file
   // In exclusive mode the first write takes the lock for as long as the connection lives.
   run_script("BEGIN IMMEDIATE; COMMIT;");
   // The schema is made before WAL is on, so that the file's own header names its owner.

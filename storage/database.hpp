@@ -116,6 +116,7 @@ class Database {
 
   friend class Transaction;
   friend class Savepoint;
+  friend class OnlineBackup;
 };
 
 // All or nothing: what ran since it was made is undone on destruction unless keep() was called.

@@ -29,8 +29,10 @@ struct Call {
   const Journal& journal;
   const ChangeStream& change_stream;
   const Metrics& metrics;
-  Step& step;                // what this turn has left for work
-  std::string_view at_work;  // the request whose work is, or was, under way in the world; "": none
+  Step& step;  // what this turn has left for work
+  // The request whose work is, or was, under way in the world, or for a route that tells of the
+  // process, on the store as a whole; "": none.
+  std::string_view at_work;
 };
 
 // Begins work that may be too long for one turn: its reply if this turn is enough for it.

@@ -26,7 +26,11 @@ Answer ControlCalls::carry_out(const Request& request,
                                const base::Json& input,
                                const std::string& account,
                                Turn& turn) {
-  const Works::Running* under_way = works_.find(account);
+  const Works::Running* under_way =
+      works_.find(route.tells_of_process ? Works::of_process : account);
+  if (under_way != nullptr && under_way->request == request.id && !under_way->is_answered) {
+    return Later{.account = under_way->account};  // what it has begun goes on
+  }
   const std::string at_work = under_way == nullptr ? "" : under_way->operation;
   if (route.at_work == control::AtWork::ends) {
     works_.cancel(account,
@@ -77,7 +81,8 @@ Answer ControlCalls::carry_out(const Request& request,
 Works::Running ControlCalls::running(const Request& request, std::shared_ptr<Work> work) const {
   base::JsonDocument input;
   const control::Route& route = *control::find_route(control::routes(), request, input).route;
-  return {.account = control::account_of(request, settings_).account,
+  return {.account = route.tells_of_process ? Works::of_process
+                                            : control::account_of(request, settings_).account,
           .request = request.id,
           .operation = control::name_of(route),
           .writes = route.writes,
@@ -85,14 +90,16 @@ Works::Running ControlCalls::running(const Request& request, std::shared_ptr<Wor
 }
 
 std::optional<Reply> ControlCalls::go_on(Works::Running& running, Turn& turn) {
-  storage::World world = scheduler_.look(running.account, turn.machine);
+  const bool is_of_world = running.account != Works::of_process;
+  storage::World world =
+      scheduler_.look(is_of_world ? running.account : settings_.account, turn.machine);
   const storage::World before = world;
   Context context = scheduler_.context_of(world, settings_.region, moment_of(world, turn.machine));
   database_.mutations().set_cause(storage::Cause::emulator, running.operation);
   Step step = step_of(context, world, turn);
   step.answer_now = [&](Reply early) {
     early.outcome.operation = running.operation;
-    conclude(early.outcome, context, moment_of(world, turn.machine), false);
+    if (is_of_world) conclude(early.outcome, context, moment_of(world, turn.machine), false);
     works_.answer(running, std::move(early));
   };
   std::optional<Reply> reply = running.work->go_on(step);
@@ -103,6 +110,7 @@ std::optional<Reply> ControlCalls::go_on(Works::Running& running, Turn& turn) {
   }
   if (!reply) return std::nullopt;
   reply->outcome.operation = running.operation;
+  if (!is_of_world) return reply;
   conclude(reply->outcome, context, moment_of(world, turn.machine), running.writes && is_kept);
   return reply;
 }

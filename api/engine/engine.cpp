@@ -285,6 +285,15 @@ void Engine::go_on(Works::Running& running) {
   told_.insert(account);
 }
 
+bool Engine::copy_store(std::string file, KeptCopy::Done done) {
+  if (works_.is_under_way(Works::of_process)) return false;
+  works_.start({.account = Works::of_process,
+                .operation = "--backup-every",
+                .work = std::make_shared<KeptCopy>(std::move(file), std::move(done)),
+                .is_answered = true});
+  return true;
+}
+
 void Engine::clear(storage::WorldId world) {
   try {
     storage::Transaction turn(database_, storage::Undo::whole);

@@ -15,6 +15,7 @@
 #include "api/control/routes/stream.hpp"
 #include "api/engine/api_call.hpp"
 #include "api/engine/control_call.hpp"
+#include "api/engine/kept_copy.hpp"
 #include "api/engine/scheduler.hpp"
 #include "api/engine/works.hpp"
 #include "api/request.hpp"
@@ -57,6 +58,9 @@ class Engine {
   // One such turn: a part of the work of one world. Less where requests came lately, so that nobody
   // who is served beside it waits long.
   void work(Time machine);
+
+  // Has a copy of the store made in a new file, by work(). False if one is being made already.
+  bool copy_store(std::string file, KeptCopy::Done done);
 
   // When the machine's clock will show the moment at which run_due() has work; nothing if all is at
   // rest.

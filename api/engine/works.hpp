@@ -16,6 +16,9 @@ namespace api {
 
 class Works {
  public:
+  // In place of an account: work on the store as a whole, for which no world waits.
+  static constexpr const char* of_process = "*";
+
   struct Running {
     std::string account;
     std::uint64_t request = 0;  // who waits for the reply

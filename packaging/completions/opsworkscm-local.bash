@@ -34,7 +34,7 @@ _opsworkscm_local() {
       compopt -o filenames
       return
       ;;
-    --output)
+    --output | --backup-dir)
       mapfile -t COMPREPLY < <(compgen -d -- "$current")
       compopt -o filenames
       return
@@ -60,7 +60,8 @@ _opsworkscm_local() {
       ;;
     --status) words="FAILED UNHEALTHY CONNECTION_LOST" ;;
     --operation) words=$operations ;;
-    --port | --server | --seed | --account | --region | --slots | --credential | --allow-host | \
+    --backup-every) words="10m 1h 1d" ;;
+    --port | --backup-keep | --server | --seed | --account | --region | --slots | --credential | --allow-host | \
       --cors-origin | --connections-max | --control-token | --rate | --times | --backup-id | \
       --fail | --limit)
       return
@@ -75,7 +76,7 @@ _opsworkscm_local() {
         health) words="--url --config --help" ;;
         model) words="--output --help" ;;
         check) words="--data --salvage --help" ;;
-        backup) words="--data --output --help" ;;
+        backup) words="--data --url --output --control-token --config --help" ;;
         worlds | export | reset) words=$asks ;;
         clock) words="freeze run set --rate $asks" ;;
         advance) words="next $asks" ;;
@@ -86,7 +87,7 @@ _opsworkscm_local() {
         journal) words="clear --follow --limit --operation --server --region $asks" ;;
         import) words="--merge $asks" ;;
         run)
-          words="--host --port --port-file --data --init --server --duration --limit --seed
+          words="--host --port --port-file --data --backup-every --backup-dir --backup-keep --init --server --duration --limit --seed
             --account --region --slots --auth --credential --control --control-token --console --explain-signatures
             --allow-host --cors-origin --tls-certificate --tls-key --deadline --connections-max --until-stdin-closes --log-format --log-level --config --help"
           ((COMP_CWORD > 1)) || words="run health model check backup worlds clock advance fail hold

@@ -38,6 +38,10 @@ complete -c $program -n $runs -x -l host -a "127.0.0.1 ::1 0.0.0.0" -d "Address 
 complete -c $program -n $runs -x -l port -d "Port to listen on; 0: any free one"
 complete -c $program -n $runs -rF -l port-file -d "Gets the port once it listens"
 complete -c $program -n $runs -rF -l data -d "File to keep the store in"
+complete -c $program -n $runs -x -l backup-every -a "10m 1h 1d" -d "How often to copy the store"
+complete -c $program -n $runs -x -l backup-dir -a "(__fish_complete_directories)" \
+    -d "Folder for these copies"
+complete -c $program -n $runs -x -l backup-keep -d "How many of them stay"
 complete -c $program -n $runs -rF -l init -d "World document that an empty store begins with"
 complete -c $program -n $runs -x -l server -d "Make sure that this HEALTHY server exists"
 complete -c $program -n $runs -x -l duration -d "How long a change takes" \
@@ -75,7 +79,10 @@ complete -c $program -n "__fish_seen_subcommand_from model" -x -l output \
 complete -c $program -n $checks -rF -l data -d "The store"
 complete -c $program -n $checks -rF -l salvage -d "New file for what isn't damaged"
 complete -c $program -n $copies -rF -l data -d "The store"
+complete -c $program -n $copies -x -l url -a "http://127.0.0.1:20161" -d "Where it runs"
 complete -c $program -n $copies -rF -l output -d "New file for the copy"
+complete -c $program -n $copies -x -l control-token -d "Bearer token that may use /_emulator"
+complete -c $program -n $copies -rF -l config -d "TOML file with the settings"
 
 function __opsworkscm_local_of --description "Whether the command is one of these"
     set -l words (commandline -opc)

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "server/commands/control_client.hpp"
 #include "storage/checksum_check.hpp"
 #include "storage/database.hpp"
 
@@ -87,32 +88,65 @@ class Unfinished {
   std::string path_;
 };
 
-void make_copy(const std::string& data, const std::string& output) {
+void copy_file(const std::string& data, const std::string& copy) {
   if (!fs::is_regular_file(data)) throw std::runtime_error("--data " + data + ": is not there");
-  if (fs::exists(output)) {
-    throw std::runtime_error("--output " + output + ": is there already; name a new file");
-  }
   if (fs::exists(data + "-journal")) {
     throw std::runtime_error("--data " + data + ": is just being made; try again");
   }
+  copy_whole(data, copy);
+}
+
+// As it comes, a part at a time. The exit status.
+int fetch_copy(const BackupOptions& options, const std::string& copy) {
+  const auto location = location_of(options.url);
+  if (!location) {
+    throw std::runtime_error("--url " + options.url +
+                             ": must be http://ADDRESS:PORT or https://ADDRESS:PORT");
+  }
+  std::ofstream file(copy, std::ios::binary | std::ios::trunc);
+  const auto demand = [&] {
+    if (!file) throw std::runtime_error("--output " + options.output + ": cannot be written");
+  };
+  demand();
+  const ControlClient client(*location, options.url, {"", options.token}, false);
+  const int status = client.pass("store", [&](std::string_view part) {
+    file.write(part.data(), static_cast<std::streamsize>(part.size()));
+    demand();
+  });
+  file.close();
+  demand();
+  return status;
+}
+
+int make_copy(const BackupOptions& options) {
+  const std::string& output = options.output;
+  if (fs::exists(output)) {
+    throw std::runtime_error("--output " + output + ": is there already; name a new file");
+  }
   const Unfinished copy(output);
-  copy_whole(data, copy.path());
+  const std::string source =
+      options.url.empty() ? "--data " + options.data : "--url " + options.url;
+  if (options.url.empty()) {
+    copy_file(options.data, copy.path());
+  } else if (const int status = fetch_copy(options, copy.path()); status != 0) {
+    return status;
+  }
   { const storage::Database whole(copy.path()); }  // takes in its log
   if (const storage::Inspected found = storage::inspect(copy.path()); !found.is_whole()) {
-    throw std::runtime_error("--data " + data +
-                             ": is damaged; `opsworkscm-local check` tells more");
+    throw std::runtime_error(source + ": is damaged; `opsworkscm-local check` tells more");
   }
   fs::rename(copy.path(), output);
+  std::cout << output << "\n";
+  return 0;
 }
 
 }  // namespace
 
-int back_up(const std::string& data, const std::string& output) {
+int back_up(const BackupOptions& options) {
   const mode_t before = umask(077);
   int status = 0;
   try {
-    make_copy(data, output);
-    std::cout << output << "\n";
+    status = make_copy(options);
   } catch (const std::exception& error) {
     std::cerr << "opsworkscm-local: " << error.what() << "\n";
     status = 2;

@@ -79,6 +79,7 @@ calls = (
     ("DELETE", "/_emulator/journal", "", None, 200),
     ("GET", "/_emulator/metrics", "", None, 200),
     ("GET", "/_emulator/settings", "", None, 200),
+    ("GET", "/_emulator/store", "", None, 200),
     ("POST", "/_emulator/calls", "", {"Operation": "DescribeServers"}, 200),
     ("POST", "/_emulator/calls", "", {"Operation": "CreateBackup"}, 200),
     ("GET", "/_emulator/work", "", None, 200),
@@ -91,6 +92,9 @@ calls = (
     ("POST", "/_emulator/reset", "", None, 200),
     ("DELETE", "/_emulator/world", "", None, 200),
 )
+
+# What only a second request at the same moment is answered: tests/api/control/routes/store.cpp.
+two_at_once = ("GET", "/_emulator/store", 409)
 
 
 def filled(route, text):
@@ -143,7 +147,7 @@ class OpenApiTest(ControlTest):
     def check(self, method, path, reply):
         status, kind, body = reply
         schema = self.schema(method, path, status, kind)
-        value = json.loads(body) if kind == "application/json" else body.decode()
+        value = json.loads(body) if kind == "application/json" else body.decode(errors="replace")
         self.assertEqual(list(violations(value, schema)), [], f"{method} {path}: {value}")
         return status
 
@@ -261,7 +265,8 @@ class Routes(OpenApiTest):
         for method, path in sorted(self.described):
             responses = self.document["paths"][path][method.lower()]["responses"]
             for status in set(map(int, responses)) - {400, 415, 500, 503}:
-                self.assertIn((method, path, status), answered)
+                if (method, path, status) != two_at_once:
+                    self.assertIn((method, path, status), answered)
 
     def test_every_route_refuses_parameters_that_it_does_not_know(self):
         for method, path in sorted(self.described):

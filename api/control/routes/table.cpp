@@ -16,6 +16,7 @@
 #include "api/control/routes/parameters.hpp"
 #include "api/control/routes/parts.hpp"
 #include "api/control/routes/policies.hpp"
+#include "api/control/routes/store.hpp"
 #include "api/control/routes/stream.hpp"
 #include "api/control/routes/timers.hpp"
 #include "api/control/routes/verify.hpp"
@@ -35,6 +36,8 @@ Answer show_openapi(Call& /*call*/) {
 
 constexpr std::array not_there{Other{404, "There is none of that name or Id."}};
 constexpr std::array not_well{Other{503, "What is written can't be kept, and why."}};
+constexpr std::array not_copied{Other{409, "Another copy is being made; ask again later."},
+                                Other{503, "The copy can't be made, and why."}};
 constexpr std::array not_held{Other{404, "Nothing that is held fits."}};
 constexpr std::array not_met{
     Other{409, "Not as expected, or nobody can tell.", &shape_of<Verified>}};
@@ -274,6 +277,15 @@ const std::array table{
           .answer = show_settings,
           .summary = "What the program was started with: durations, limits, defaults.",
           .gives = &shape_of<ShownSettings>,
+          .at_work = AtWork::ignores,
+          .tells_of_process = true},
+    Route{.method = "GET",
+          .path = "/_emulator/store",
+          .writes = false,
+          .answer = copy_store,
+          .summary = "A copy of the whole store as of one moment, with every world: for --data.",
+          .content_type = "application/vnd.sqlite3",
+          .others = not_copied,
           .at_work = AtWork::ignores,
           .tells_of_process = true},
     Route{.method = "GET",

@@ -175,6 +175,7 @@ const std::map<std::string, Ask> routes_asked{
     {"POST /_emulator/reset", {"/_emulator/reset"}},
     {"GET /_emulator/schema/world", {"/_emulator/schema/world"}},
     {"GET /_emulator/settings", {"/_emulator/settings"}},
+    {"GET /_emulator/store", {"/_emulator/store"}},
     {"GET /_emulator/stream", {"/_emulator/stream"}},
     {"GET /_emulator/timers", {"/_emulator/timers"}},
     {"POST /_emulator/timers/{Id}/end", {"/_emulator/timers/999999/end", "", 404}},

@@ -97,6 +97,7 @@ TEST_CASE("what a process tells of itself it tells to everybody") {
   const std::string path = GENERATE("health",
                                     "metrics",
                                     "settings",
+                                    "store",
                                     "worlds",
                                     "openapi.json",
                                     "schema/world",
