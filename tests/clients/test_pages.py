@@ -28,6 +28,10 @@ class Pages(PageTest):
         name = "testing-with-time.md"
         self.check(name, steps_of((project / "docs" / name).read_text()))
 
+    def test_backups(self):
+        name = "backups.md"
+        self.check(name, steps_of((project / "docs" / name).read_text()))
+
     def test_each_route_is_used_by_a_command_of_a_page(self):
         with Emulator() as emulator:
             _, api = emulator.control("GET", "/_emulator/openapi.json")
