@@ -54,6 +54,7 @@ struct Settings {
   std::vector<StartServer> servers;
   std::string_view control = "open";  // who may use the emulator's own API
 
+  std::string shard;   // --shard: which of several emulators this is; empty: it has no name
   rules::Slots slots;  // --slots: of the accounts whose worlds are kept here
 
   shapes::Durations durations = shapes::usual_durations;  // --duration

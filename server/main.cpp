@@ -203,6 +203,7 @@ int run(const server::RunOptions& options) {
                           options.deadlines,
                           tls.get(),
                           settings,
+                          options.proxies,
                           options.control,
                           server::Console(options.console),
                           keys};

@@ -196,6 +196,21 @@ void interpret_signatures(const OptionTexts& texts, api::Settings& settings) {
   }
 }
 
+// Which of several emulators this is, and what stands before them.
+void interpret_shard(const OptionTexts& texts, RunOptions& options) {
+  constexpr std::string_view letters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+  constexpr std::size_t name_size_max = 63;
+  const std::string& shard = options.settings.shard;
+  if (shard.find_first_not_of(letters) != std::string::npos || shard.size() > name_size_max) {
+    refuse("--shard", shard, "must be letters, digits and -._, 63 at most");
+  }
+  for (const std::string& text : texts.trusted_proxies) {
+    if (options.proxies.add(text)) continue;
+    refuse("--trusted-proxy", text, "must be an address or a network, such as 10.0.0.0/8 or ::1");
+  }
+}
+
 // Who may use /_emulator.
 void interpret_control(const OptionTexts& texts, RunOptions& options) {
   using Mode = api::control::Access::Mode;
@@ -358,6 +373,7 @@ void interpret(const OptionTexts& texts, RunOptions& options) {
   for (const std::string& text : texts.servers) read_server(text, options.settings);
   for (const std::string& text : texts.init) read_init(text, options);
   interpret_slots(texts, options);
+  interpret_shard(texts, options);
   interpret_signatures(texts, options.settings);
   interpret_control(texts, options);
   interpret_console(texts, options);

@@ -21,6 +21,7 @@ struct OptionTexts {
   std::string backup_every;
   std::string backup_keep = "24";
   std::vector<std::string> slots;
+  std::vector<std::string> trusted_proxies;
   std::vector<std::string> servers;
   std::vector<std::string> init;
   std::vector<std::string> credentials;

@@ -32,6 +32,8 @@ void declare_run(CLI::App& app, RunOptions& options, OptionTexts& texts) {
   app.add_option("--account", options.settings.account, "Default account (000000000000)");
   app.add_option("--region", options.settings.region, "Default region (us-east-1)");
   list("--slots", texts.slots, "Slots of the accounts kept here, such as 0-255 (all of 1024)");
+  app.add_option("--shard", options.settings.shard, "Name of this one of several emulators");
+  list("--trusted-proxy", texts.trusted_proxies, "Whose X-Forwarded fields count (repeatable)");
   app.add_option("--auth", texts.auth, "none, or signature to verify SigV4 (none)");
   list("--credential", texts.credentials, "KEY:SECRET[:ACCOUNT] that may sign (repeatable)");
   app.add_option("--control", texts.control, "Who may use /_emulator: open, signed or off");

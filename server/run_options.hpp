@@ -8,6 +8,7 @@
 #include "api/control/access.hpp"
 #include "api/settings.hpp"
 #include "server/http/deadlines.hpp"
+#include "server/http/forwarded.hpp"
 #include "server/runtime/log.hpp"
 #include "server/runtime/regular_backups.hpp"
 
@@ -29,6 +30,7 @@ struct RunOptions {
   std::vector<InitFile> init;  // world documents for an empty store
   std::vector<std::string> allow_hosts;
   std::vector<std::string> cors_origins;
+  TrustedProxies proxies;
   std::string tls_certificate;  // both or neither; with them the port speaks TLS only
   std::string tls_key;
   std::size_t connections_max = 16'384;

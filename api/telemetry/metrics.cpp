@@ -8,6 +8,10 @@ namespace {
 
 class Writer {
  public:
+  explicit Writer(const std::string& shard) {
+    if (!shard.empty()) common_ = "shard=\"" + shard + "\"";
+  }
+
   void begin(std::string_view name, std::string_view type, std::string_view help) {
     name_ = "opsworkscm_" + std::string(name);
     text_ += "# HELP " + name_ + " " + std::string(help) + "\n";
@@ -16,7 +20,9 @@ class Writer {
 
   void value(const std::string& labels, const std::string& value, std::string_view suffix = "") {
     text_.append(name_).append(suffix);
-    if (!labels.empty()) text_ += "{" + labels + "}";
+    const std::string between = common_.empty() || labels.empty() ? "" : ",";
+    const std::string all = common_ + between + labels;
+    if (!all.empty()) text_ += "{" + all + "}";
     text_ += " " + value + "\n";
   }
 
@@ -31,6 +37,7 @@ class Writer {
   std::string take() { return std::move(text_); }
 
  private:
+  std::string common_;  // labels
   std::string text_;
   std::string name_;
 };
@@ -66,8 +73,10 @@ void Metrics::note_duration(std::chrono::nanoseconds duration) {
   request_seconds += seconds;
 }
 
-std::string to_prometheus(const Metrics& metrics, std::span<const Gauge> gauges) {
-  Writer writer;
+std::string to_prometheus(const Metrics& metrics,
+                          std::span<const Gauge> gauges,
+                          const std::string& shard) {
+  Writer writer(shard);
   writer.begin("calls_total", "counter", "Calls of the API, by operation and error.");
   for (const auto& [key, count] : metrics.calls) {
     writer.value("operation=\"" + key.first + "\",error=\"" + key.second + "\"",

@@ -41,7 +41,9 @@ struct Gauge {
   std::uint64_t value;
 };
 
-// In the text format 0.0.4 of Prometheus.
-std::string to_prometheus(const Metrics& metrics, std::span<const Gauge> gauges);
+// In the text format 0.0.4 of Prometheus. A shard's name that isn't empty is a label of each value.
+std::string to_prometheus(const Metrics& metrics,
+                          std::span<const Gauge> gauges,
+                          const std::string& shard);
 
 }  // namespace api

@@ -61,7 +61,7 @@ _opsworkscm_local() {
     --status) words="FAILED UNHEALTHY CONNECTION_LOST" ;;
     --operation) words=$operations ;;
     --backup-every) words="10m 1h 1d" ;;
-    --port | --backup-keep | --server | --seed | --account | --region | --slots | --credential | --allow-host | \
+    --port | --backup-keep | --server | --seed | --account | --region | --slots | --shard | --trusted-proxy | --credential | --allow-host | \
       --cors-origin | --connections-max | --control-token | --rate | --times | --backup-id | \
       --fail | --limit)
       return
@@ -88,7 +88,7 @@ _opsworkscm_local() {
         import) words="--merge $asks" ;;
         run)
           words="--host --port --port-file --data --backup-every --backup-dir --backup-keep --init --server --duration --limit --seed
-            --account --region --slots --auth --credential --control --control-token --console --explain-signatures
+            --account --region --slots --shard --trusted-proxy --auth --credential --control --control-token --console --explain-signatures
             --allow-host --cors-origin --tls-certificate --tls-key --deadline --connections-max --until-stdin-closes --log-format --log-level --config --help"
           ((COMP_CWORD > 1)) || words="run health model check backup worlds clock advance fail hold
             release faults journal export import reset $words --version"

@@ -51,6 +51,8 @@ complete -c $program -n $runs -x -l seed -d "Number from which all random values
 complete -c $program -n $runs -x -l account -d "Default account, 12 digits"
 complete -c $program -n $runs -x -l region -d "Default region"
 complete -c $program -n $runs -x -l slots -d "Slots of the accounts kept here, such as 0-255"
+complete -c $program -n $runs -x -l shard -d "Name of this one of several emulators"
+complete -c $program -n $runs -x -l trusted-proxy -d "Proxy whose X-Forwarded fields count"
 complete -c $program -n $runs -x -l auth -a "none signature" -d "Whether signatures are verified"
 complete -c $program -n $runs -x -l credential -d "KEY:SECRET[:ACCOUNT] that may sign"
 complete -c $program -n $runs -x -l control -a "open signed off" -d "Who may use /_emulator"

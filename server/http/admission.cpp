@@ -108,7 +108,8 @@ bool is_origin(std::string_view text) {
 std::optional<Refusal> check_admission(std::string_view host,
                                        std::string_view origin,
                                        std::string_view fetch_site,
-                                       const Admission& admission) {
+                                       const Admission& admission,
+                                       std::string_view scheme) {
   const std::string_view name = without_port(host);
   const auto allows = [&](const std::string& rule) { return is_allowed(name, rule); };
   if (!host.empty() && !is_local_name(name) &&
@@ -120,7 +121,8 @@ std::optional<Refusal> check_admission(std::string_view host,
   }
   const bool is_listed = std::find(admission.origins.begin(), admission.origins.end(), origin) !=
                          admission.origins.end();
-  const std::string own = admission.own_scheme + "://" + std::string(host);
+  if (scheme.empty()) scheme = admission.own_scheme;
+  const std::string own = std::string(scheme) + "://" + std::string(host);
   if (!origin.empty() && origin != own && !is_listed) {
     return Refusal{403,
                    "pages of the origin '" + std::string(origin) +

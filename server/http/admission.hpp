@@ -25,9 +25,11 @@ bool is_host_rule(std::string_view text);
 bool is_origin(std::string_view text);
 
 // Refuses names that somebody else's DNS could point here (421) and pages of other origins (403).
+// `scheme` is that by which the request came; empty: the emulator's own.
 std::optional<Refusal> check_admission(std::string_view host,
                                        std::string_view origin,
                                        std::string_view fetch_site,
-                                       const Admission& admission);
+                                       const Admission& admission,
+                                       std::string_view scheme = {});
 
 }  // namespace server

@@ -4,11 +4,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include "api/body_parts.hpp"
 #include "api/control/routes/table.hpp"
 #include "server/http/cors.hpp"
 #include "server/http/response.hpp"
-#include "server/runtime/event_stream.hpp"
 
 namespace server {
 
@@ -29,7 +27,6 @@ constexpr std::chrono::milliseconds quiet_at_stop_max{500};  // while a request 
 constexpr std::chrono::milliseconds open_at_stop{100};
 constexpr std::chrono::milliseconds drain_max{2'000};
 constexpr std::chrono::milliseconds drain_at_stop_max{100};
-constexpr std::chrono::milliseconds heartbeat{15'000};  // of a stream of events
 
 std::string_view view(const beast::flat_buffer& buffer) {
   const auto data = buffer.data();
@@ -40,17 +37,13 @@ std::uint64_t body_limit(const base::Target& target) {
   return api::control::body_bytes_max(api::control::routes(), target.path);
 }
 
-// Takes a body's parts as long as it lives.
-class Taking {
- public:
-  explicit Taking(api::BodyParts& parts) : parts_(parts) {}
-  Taking(const Taking&) = delete;
-  Taking& operator=(const Taking&) = delete;
-  ~Taking() { parts_.abandon(); }
-
- private:
-  api::BodyParts& parts_;
-};
+// Whether the other side is a proxy whose word is taken.
+bool is_by_proxy(const asio::ip::tcp::socket& socket, const TrustedProxies& proxies) {
+  if (proxies.are_none()) return false;
+  error_code error;
+  const auto other = socket.remote_endpoint(error);
+  return !error && proxies.have(other.address());
+}
 
 // Of the emulator as a whole: RFC 9110, 9.3.7.
 api::Reply tell_methods() {
@@ -62,7 +55,10 @@ api::Reply tell_methods() {
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, Service& service)
-    : stream_(std::move(socket), service.tls), buffer_(buffer_bytes_max), service_(service) {}
+    : is_by_proxy_(is_by_proxy(socket, service.proxies)),
+      stream_(std::move(socket), service.tls),
+      buffer_(buffer_bytes_max),
+      service_(service) {}
 
 asio::awaitable<void> Session::serve() {
   bool more = co_await begin();
@@ -119,6 +115,7 @@ asio::awaitable<bool> Session::serve_one() {
   service_.metrics.note_duration(duration);
   service_.log.request(reply.status, reply.outcome, duration);
   if (!reply.outcome.note.empty()) service_.log.info(reply.outcome.note);
+  tell_shard(reply);
   const bool goes_on = co_await deliver(reply);
   co_return goes_on;
 }
@@ -145,60 +142,6 @@ asio::awaitable<bool> Session::deliver(const api::Reply& reply) {
   }
   const bool goes_on = co_await write(reply);
   co_return goes_on;
-}
-
-// A body that is made while it is sent: in chunks, or up to the connection's end where HTTP/1.0
-// knows none. One that breaks off ends in a reset, so that nobody takes it for whole.
-asio::awaitable<bool> Session::send_parts(const api::Reply& reply) {
-  const Taking taking(*reply.parts);
-  Bell::Sleeper sleeper(service_.bell, stream_.get_executor(), reply.outcome.account);
-  reply.parts->on_more([&] { sleeper.wake(); });
-  const bool chunks = head_.version >= 11;
-  const bool last = !chunks || ends_behind_this();
-  std::string bytes = render(reply, service_.clock.now(), is_head(), !last, head_.version);
-  bool is_open = co_await write_bytes(bytes);
-  if (is_head()) co_return is_open && !last;
-  while (is_open && !service_.stopping) {
-    bytes = reply.parts->take();
-    if (bytes.empty() && reply.parts->ended() != api::BodyParts::End::none) break;
-    if (bytes.empty()) {
-      co_await sleeper.rest(heartbeat);
-    } else {
-      if (chunks) bytes = chunk_of(bytes);
-      is_open = co_await write_bytes(bytes);
-    }
-  }
-  const bool is_whole = reply.parts->ended() == api::BodyParts::End::whole && bytes.empty();
-  if (!is_open || !is_whole) {
-    stream_.reset();
-    co_return false;
-  }
-  bytes = chunks ? last_chunk : "";
-  is_open = co_await write_bytes(bytes);
-  co_return is_open && !last;
-}
-
-// Server-sent events until the client goes or takes them too slowly, or the emulator ends.
-asio::awaitable<void> Session::watch(const api::Reply& reply) {
-  EventStream events(service_.engine, *reply.watch);
-  bool has_gone = false;
-  Bell::Sleeper sleeper(service_.bell, stream_.get_executor(), reply.watch->account);
-  const Departures::Watch watch = service_.departures.watch(stream_.descriptor(), [&] {
-    has_gone = true;
-    sleeper.wake();
-  });
-  std::string bytes = render(reply, service_.clock.now(), false, false, 11);
-  bool is_open = co_await write_bytes(bytes);
-  while (is_open && !has_gone && !service_.stopping) {
-    std::string text = events.next(service_.clock.now());
-    if (text.empty()) {
-      const std::chrono::milliseconds wait = events.wait(service_.clock.now()).value_or(heartbeat);
-      const bool is_woken = co_await sleeper.rest(wait);
-      if (is_woken || wait != heartbeat) continue;
-      text = ":\n\n";  // a comment, so that a client that is out of reach is noticed
-    }
-    is_open = co_await write_bytes(text);
-  }
 }
 
 // Reads until the buffer holds a whole head, takes it off and checks it. False if there is none, or
@@ -266,10 +209,14 @@ void Session::take_head(std::size_t size) {
                                  head_.target.path,
                                  head_.field("Sec-Fetch-Mode"),
                                  head_.field("Sec-Fetch-Dest"));
-  refusal_ = check_admission(head_.host,
+  const std::string& own_scheme = service_.admission.own_scheme;
+  const Arrival arrival =
+      is_by_proxy_ ? arrival_by_proxy(head_, own_scheme) : Arrival{own_scheme, head_.host};
+  refusal_ = check_admission(arrival.host,
                              head_.field("Origin"),
                              may_come ? "" : head_.field("Sec-Fetch-Site"),
-                             service_.admission);
+                             service_.admission,
+                             arrival.scheme);
 }
 
 // False if it did not come whole; refusal_ says why where the client can still be told.
@@ -372,9 +319,16 @@ asio::awaitable<void> Session::refuse(const Refusal& refusal) {
   if (refusal.status == 503) reply.headers.emplace_back("Retry-After", "1");
   if (refusal.status == 405) reply.headers.emplace_back("Allow", methods_allowed);
   keep_alive_ = false;
+  tell_shard(reply);
   co_await write(reply);
   name_request(reply.outcome);
   service_.log.request(reply.status, reply.outcome, MachineClock::counter() - begin);
+}
+
+// Which of several emulators it is that answers.
+void Session::tell_shard(api::Reply& reply) const {
+  const std::string& shard = service_.settings.shard;
+  if (!shard.empty()) reply.headers.emplace_back("X-Emulator-Shard", shard);
 }
 
 // By method, path and host, for the log: it went nowhere. What stands behind the path may be

@@ -14,6 +14,7 @@
 #include "server/http/body_reader.hpp"
 #include "server/http/console.hpp"
 #include "server/http/deadlines.hpp"
+#include "server/http/forwarded.hpp"
 #include "server/http/transport.hpp"
 #include "server/runtime/key_maker.hpp"
 #include "server/runtime/log.hpp"
@@ -35,6 +36,7 @@ struct Service {
   Deadlines deadlines;
   boost::asio::ssl::context* tls;  // null: the port speaks plain HTTP
   const api::Settings& settings;
+  TrustedProxies proxies;
   api::control::Access control;
   Console console;
   KeyMaker& keys;
@@ -79,7 +81,9 @@ class Session {
   boost::asio::awaitable<void> watch(const api::Reply& reply);
   boost::asio::awaitable<void> refuse(const Refusal& refusal);
   void name_request(api::Outcome& outcome) const;
+  void tell_shard(api::Reply& reply) const;
 
+  bool is_by_proxy_;  // --trusted-proxy
   Transport stream_;
   boost::beast::flat_buffer buffer_;
   Service& service_;

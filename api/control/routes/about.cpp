@@ -28,8 +28,10 @@ Answer show_settings(Call& call) {
                       .control = std::string(settings.control),
                       .durations = {},
                       .limits = {settings.manual_backups_max, settings.servers_max},
-                      .slots = std::nullopt};
+                      .slots = std::nullopt,
+                      .shard = std::nullopt};
   if (!settings.slots.are_all()) shown.slots = settings.slots.text();
+  if (!settings.shard.empty()) shown.shard = settings.shard;
   for (const shapes::LastingChange& each : shapes::lasting_changes) {
     shown.durations.push_back({std::string(each.name()), settings.duration(each.change)});
   }

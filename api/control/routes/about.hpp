@@ -38,6 +38,7 @@ struct ShownSettings {
   std::vector<ShownDuration> durations;
   ShownLimits limits;
   std::optional<std::string> slots;  // where they are not all
+  std::optional<std::string> shard;  // where it has a name
 };
 
 // The request whose work is under way in a world.
@@ -105,7 +106,8 @@ struct Model<control::ShownSettings> {
                  required("Control", &Settings::control, shapes::text),
                  required("Durations", &Settings::durations, list_of<control::ShownDuration>),
                  required("Limits", &Settings::limits, shape_of<control::ShownLimits>),
-                 optional("Slots", &Settings::slots, shapes::text)};
+                 optional("Slots", &Settings::slots, shapes::text),
+                 optional("Shard", &Settings::shard, shapes::text)};
 };
 
 template <>

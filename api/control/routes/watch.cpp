@@ -153,7 +153,7 @@ Answer show_metrics(Call& call) {
       Gauge{"change_stream_bytes", "What the kept changes take.", call.change_stream.bytes()}};
   Reply reply;
   reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  reply.body = to_prometheus(call.metrics, gauges);
+  reply.body = to_prometheus(call.metrics, gauges, call.context.settings.shard);
   return reply;
 }
 

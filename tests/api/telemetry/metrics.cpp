@@ -1,6 +1,7 @@
 // The metrics grow with what the program knows, not with what its clients make up.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <sstream>
 
 #include "tests/world.hpp"
 
@@ -26,4 +27,26 @@ TEST_CASE("names of errors that faults make up are counted as one") {
                              R"(DescribeServers",error="SerializationException"} 1)"}) {
     CHECK(text.find(sample) != std::string::npos);
   }
+}
+
+TEST_CASE("a shard's name is a label of each value") {
+  api::Settings settings;
+  settings.shard = "shard-1";
+  World world(settings);
+  world.call("DescribeServers", "{}");
+
+  const std::string text = world.control("GET", "/_emulator/metrics").reply.body;
+
+  std::size_t values = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("#")) continue;
+    INFO(line);
+    CHECK(line.find(R"({shard="shard-1")") != std::string::npos);
+    ++values;
+  }
+  CHECK(values > 20);
+  CHECK(text.find(R"({shard="shard-1",operation="DescribeServers",error=""} 1)") !=
+        std::string::npos);
+  CHECK(world.control("GET", "/_emulator/settings").at("/Shard") == "shard-1");
 }

@@ -174,3 +174,13 @@ TEST_CASE("an origin is what a browser sends as one") {
     CHECK_FALSE(server::is_origin(origin));
   }
 }
+
+TEST_CASE("a page of the emulator's own is one of the scheme by which the request came") {
+  const auto refused = [](std::string_view origin, std::string_view scheme) {
+    return check_admission("emulator.test", origin, "", {}, scheme).has_value();
+  };
+  CHECK_FALSE(refused("https://emulator.test", "https"));
+  CHECK(refused("http://emulator.test", "https"));
+  CHECK_FALSE(refused("http://emulator.test", ""));
+  CHECK(refused("https://emulator.test", ""));
+}
