@@ -133,6 +133,27 @@ class Route(StoreTest):
             self.assertIn("The store can't be copied: ", json.loads(body)["Message"])
             self.assertEqual(emulator.call("CreateBackup", ServerName=server)[0], 200)
 
+    def test_a_damaged_page_is_in_no_copy(self):
+        with self.emulator() as emulator:
+            document = {"Servers": [{"ServerName": server}], "Backups": [
+                {"BackupId": f"{server}-{number}", "ServerName": server} for number in range(2000)]}
+            self.assertEqual(emulator.control("PUT", "/_emulator/world", document)[0], 200)
+        database = sqlite3.connect(self.data)
+        query = "SELECT max(pageno) FROM dbstat WHERE name = 'backup' AND pagetype = 'leaf'"
+        [page] = database.execute(query).fetchone()
+        database.close()
+        with self.data.open("r+b") as file:
+            file.seek((page - 1) * 4096 + 2048)
+            byte = file.read(1)[0]
+            file.seek(-1, os.SEEK_CUR)
+            file.write(bytes([byte ^ 1]))
+        with self.emulator() as emulator:
+            status, _, body = get_store(emulator)
+            self.assertEqual(status, 503)
+            self.assertIn(f"page {page} of the data file is damaged", json.loads(body)["Message"])
+            self.assertEqual(emulator.call("DescribeServers")[0], 200)
+            self.assert_nothing_else()
+
     def test_a_client_that_goes_leaves_nothing_and_the_next_is_served(self):
         with self.emulator() as emulator:
             for _ in range(5):
@@ -140,6 +161,15 @@ class Route(StoreTest):
                 connection.request("GET", "/_emulator/store")
                 connection.close()
             wait_until(lambda: get_store(emulator)[0] == 200, what="a copy for the next")
+            self.assert_nothing_else()
+
+    def test_a_kill_while_it_is_made_or_sent_leaves_nothing(self):
+        for _ in range(5):
+            with self.emulator() as emulator:
+                connection = emulator.connect()
+                connection.request("GET", "/_emulator/store")
+                emulator.kill()
+                connection.close()
             self.assert_nothing_else()
 
     def test_it_is_for_whom_the_control_api_is(self):
