@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/rules/slots.hpp"
 #include "base/time.hpp"
 #include "base/url.hpp"
 #include "storage/faults.hpp"
@@ -68,8 +69,11 @@ struct Outcome {
 };
 
 // What a request has done to what is in memory only, once its turn is kept.
+struct JournalLines;
 struct AfterCommit {
-  bool clear_journal = false;  // the account's
+  bool clear_journal = false;               // the account's
+  std::shared_ptr<JournalLines> journal{};  // to be in its place; null: it stays
+  std::optional<rules::Slots> slots{};      // whose worlds are kept here from now on
 };
 
 class BodyParts;

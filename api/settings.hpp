@@ -55,7 +55,8 @@ struct Settings {
   std::string_view control = "open";  // who may use the emulator's own API
 
   std::string shard;   // --shard: which of several emulators this is; empty: it has no name
-  rules::Slots slots;  // --slots: of the accounts whose worlds are kept here
+  rules::Slots slots;  // of the accounts whose worlds are kept here: --slots, or what the store has
+  Time slots_since{};  // when they were changed while the program ran
 
   shapes::Durations durations = shapes::usual_durations;  // --duration
 

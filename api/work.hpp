@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "api/context.hpp"
 #include "api/request.hpp"
@@ -71,9 +72,9 @@ class Work {
   // Whether it can go on; else it waits for somebody outside who then has the work go on.
   virtual bool can_go_on() const { return true; }
 
-  // The world that it is making and that nobody sees yet: to be discarded where the work ends
+  // The worlds that it is making and that nobody sees yet: to be discarded where the work ends
   // early.
-  virtual std::optional<storage::WorldId> half_made() const { return std::nullopt; }
+  virtual std::vector<storage::WorldId> half_made() const { return {}; }
 };
 
 }  // namespace api

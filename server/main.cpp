@@ -31,6 +31,7 @@
 #include "server/runtime/regular_backups.hpp"
 #include "server/runtime/turn.hpp"
 #include "storage/checksum_check.hpp"
+#include "storage/slots.hpp"
 #include "storage/worlds.hpp"
 
 namespace {
@@ -129,6 +130,25 @@ void warn_of_others(storage::Database& database,
            std::to_string(others) + "; they are kept, but requests about them are turned away");
 }
 
+// Slots that were taken or released while the program ran count for more than --slots.
+void keep_slots(const server::RunOptions& options,
+                storage::Database& database,
+                api::Settings& settings,
+                const server::Log& log) {
+  const auto list = storage::find_slots(database);
+  if (!list) return;
+  const auto kept = api::rules::Slots::parse(*list);
+  if (!kept) throw storage::Unusable("--data " + options.data + ": its slots are none: " + *list);
+  if (kept->text() != settings.slots.text()) {
+    log.warn("--slots " + settings.slots.text() + ": the store has the slots " + *list +
+             " since some were moved; these count");
+  }
+  settings.slots = *kept;
+  const auto is_others = [&](const auto& each) { return !kept->have(each.account); };
+  std::erase_if(settings.servers, is_others);
+  std::erase_if(settings.init, is_others);
+}
+
 // --init
 std::string read_document(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -172,10 +192,11 @@ int run(const server::RunOptions& options) {
   }
   std::random_device entropy;
   settings.request_id_seed = std::uint64_t{entropy()} << 32 | entropy();
+  keep_slots(options, database, settings, log);
   api::Engine engine(
       database, settings, clock.now(), [&](std::string_view text) { log.error(text); });
   engine.count_with(server::MachineClock::counter);
-  warn_of_others(database, settings.slots, log);
+  warn_of_others(database, engine.settings().slots, log);
   begin_with(options, engine, clock.now(), log);
 
   asio::io_context context{1};

@@ -248,6 +248,12 @@ CREATE TABLE engine_attribute (
   value TEXT,
   PRIMARY KEY (server, place)
 ) STRICT, WITHOUT ROWID;
+
+-- Which accounts' worlds are kept here, once that was changed while the program ran: at most a row.
+CREATE TABLE slots (
+  id INTEGER PRIMARY KEY,
+  list TEXT NOT NULL
+) STRICT;
 )sql";
 
 }  // namespace storage

@@ -107,7 +107,8 @@ void write_responses(JsonWriter& writer, const Route& route) {
       write_content(writer, route.content_type, route.gives);
     });
     write_refusal(writer, 400, "Something is not valid; the message tells what is.");
-    if (route.takes != nullptr) write_refusal(writer, 415, "The body is not said to be JSON.");
+    if (route.takes != nullptr)
+      write_refusal(writer, 415, "The body is said to be of another type.");
     for (const Other& each : route.others) {
       if (each.gives != nullptr) {
         write_other(writer, each);
@@ -154,7 +155,7 @@ void write_route(JsonWriter& writer, const Route& route) {
     if (route.takes != nullptr) {
       object(writer, "requestBody", [&] {
         encode_member(writer, "required", route.needs_body);
-        write_content(writer, "application/json", route.takes);
+        write_content(writer, route.takes_type, route.takes);
       });
     }
     write_responses(writer, route);

@@ -37,10 +37,12 @@ bool fits(std::string_view path, std::string_view form) {
   return path.empty() && form.empty();
 }
 
-bool is_json_type(std::string_view type) {
+// Whether a Content-Type is the wanted one; where that is JSON, any type built on it will do.
+bool is_of_type(std::string_view type, std::string_view wanted) {
   type = type.substr(0, type.find(';'));
   while (type.ends_with(' ')) type.remove_suffix(1);
-  return equals_ignoring_case(type, "application/json") || type.ends_with("+json");
+  return equals_ignoring_case(type, wanted) ||
+         (wanted == "application/json" && type.ends_with("+json"));
 }
 
 // What is wrong with a query; nothing if all is well.
@@ -68,8 +70,8 @@ std::optional<Reply> check_parameters(const Request& request, const Route& route
 std::optional<Reply> read_input(const Request& request,
                                 const Route& route,
                                 base::JsonDocument& input) {
-  if (!request.body.empty() && !is_json_type(request.header("Content-Type"))) {
-    return error(415, "Send the body as Content-Type: application/json.");
+  if (!request.body.empty() && !is_of_type(request.header("Content-Type"), route.takes_type)) {
+    return error(415, "Send the body as Content-Type: " + std::string(route.takes_type) + ".");
   }
   if (route.takes == nullptr || (request.body.empty() && !route.needs_body)) return std::nullopt;
   if (request.body.empty()) return error(400, "The body is missing. " + hint_of(route));
@@ -125,22 +127,38 @@ Addressed account_of(const Request& request, const Settings& settings) {
   return {"", error(400, "The account '" + named + "' is not valid; give 12 digits.")};
 }
 
+namespace {
+
+Reply misdirected(const Request& request, const Settings& settings, const std::string& account) {
+  const std::string why = "The world of account " + account + " is not kept here: its slot is " +
+                          std::to_string(rules::slot_of(account)) +
+                          ", and this emulator has the slots " + settings.slots.text() +
+                          ". Ask the one that has this slot.";
+  return is_ours(request) ? error(421, why) : protocol::misdirected(why);
+}
+
+// For who was waiting in a world that has moved meanwhile.
+Reply come_again(const Request& request) {
+  Reply reply = is_ours(request) ? error(503, "The world has moved; ask again.")
+                                 : protocol::bare_error("ServiceUnavailable", 503);
+  reply.headers.emplace_back("Retry-After", "1");
+  return reply;
+}
+
+}  // namespace
+
 std::optional<Reply> turn_away(std::span<const Route> routes,
                                const Request& request,
                                const Settings& settings) {
   if (settings.slots.are_all()) return std::nullopt;
-  const bool tells_of_process = std::any_of(routes.begin(), routes.end(), [&](const Route& route) {
-    return route.tells_of_process && fits(request.target.path, route.path);
+  const bool is_for_all = std::any_of(routes.begin(), routes.end(), [&](const Route& route) {
+    return (route.tells_of_process || route.of_any_slot) && fits(request.target.path, route.path);
   });
-  if (tells_of_process) return std::nullopt;
+  if (is_for_all) return std::nullopt;
   const Addressed addressed = account_of(request, settings);
   if (addressed.refusal || settings.slots.have(addressed.account)) return std::nullopt;
-  const std::string why = "The world of account " + addressed.account +
-                          " is not kept here: its slot is " +
-                          std::to_string(rules::slot_of(addressed.account)) +
-                          ", and this emulator was started with --slots " + settings.slots.text() +
-                          ". Ask the one that has this slot.";
-  Reply reply = is_ours(request) ? error(421, why) : protocol::misdirected(why);
+  const bool has_moved = request.arrived < settings.slots_since;
+  Reply reply = has_moved ? come_again(request) : misdirected(request, settings, addressed.account);
   reply.outcome.account = addressed.account;
   return reply;
 }

@@ -50,7 +50,8 @@ struct Route {
   std::string_view summary;
   std::span<const Parameter> parameters{};
   const Shape* takes = nullptr;  // the body; null: none
-  bool needs_body = true;        // where it takes one
+  std::string_view takes_type = "application/json";
+  bool needs_body = true;  // where it takes one
   std::uint64_t body_bytes_max = route_bytes_max;
   std::string_view example{};    // of a body
   const Shape* gives = nullptr;  // the body of the 200; null: of another type or form
@@ -60,6 +61,7 @@ struct Route {
   bool tells_place = false;     // in X-Emulator-Place: where the stream goes on from what it shows
   bool reads_in_parts = false;  // the route parses and checks the body itself, large as it may be
   bool tells_of_process = false;  // whatever account the request names
+  bool of_any_slot = false;       // also about a world that another emulator answers for
 };
 
 // `Send such as {…}.`
@@ -105,7 +107,8 @@ struct Addressed {
 Addressed account_of(const Request& request, const Settings& settings);
 
 // Nothing if the world that a request is about is kept here, or it is about none; else the 421 that
-// tells who is to be asked.
+// tells who is to be asked, or for a request that was here before the world went the 503 that has
+// it come again.
 std::optional<Reply> turn_away(std::span<const Route> routes,
                                const Request& request,
                                const Settings& settings);

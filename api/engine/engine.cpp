@@ -107,9 +107,10 @@ Answer Engine::start(const Request& request, Started started) {
   Works::Running running = control_calls_.running(request, std::move(started.work));
   std::string account = running.account;
   if (works_.is_under_way(account)) {
-    if (const auto world = running.work->half_made()) works_.clear(*world);
+    for (const storage::WorldId world : running.work->half_made()) works_.clear(world);
   } else {
     works_.start(std::move(running));
+    scheduler_.refresh(account);  // nothing happens in the world until it is done
   }
   return Later{.account = std::move(account)};
 }
@@ -213,11 +214,14 @@ Answer Engine::read_again(Time machine, const Request& request) {
 
 void Engine::abandon(const Request& request) {
   api_calls_.abandon(request.id);
-  if (const auto account = works_.abandon(request.id)) {
-    scheduler_.refresh(*account);
-    changed_.insert(*account);
-    told_.insert(*account);
-  }
+  if (const auto account = works_.abandon(request.id)) free(*account);
+}
+
+// Nothing is under way any more in that world.
+void Engine::free(const std::string& account) {
+  scheduler_.refresh(account);
+  changed_.insert(account);
+  told_.insert(account);
 }
 
 void Engine::commit(storage::Transaction& turn, Time machine) {
@@ -280,9 +284,7 @@ void Engine::go_on(Works::Running& running) {
   if (!reply) return;
   works_.finish(account, std::move(*reply));
   watched_clocks_.note(account);
-  scheduler_.refresh(account);
-  changed_.insert(account);
-  told_.insert(account);
+  free(account);
 }
 
 bool Engine::copy_store(std::string file, KeptCopy::Done done) {

@@ -1,9 +1,11 @@
 // What a request leaves outside the store once its turn is settled: Engine's part of telemetry.
+#include "api/control/reply.hpp"
 #include "api/control/routes/calls.hpp"
 #include "api/engine/engine.hpp"
 #include "api/model/redact.hpp"
 #include "api/operations/table.hpp"
 #include "api/protocol/errors.hpp"
+#include "api/telemetry/journal_lines.hpp"
 
 namespace api {
 
@@ -31,7 +33,7 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
   if (outcome.account.empty()) outcome.account = control::account_of(request, settings_).account;
   if (control::is_ours(request)) {
     ++metrics_.control_requests;
-    if (reply.after_commit.clear_journal) clear_journal(outcome);
+    carry_out(reply.after_commit, outcome, machine);
     if (outcome.via.empty()) return;
   }
   std::string id = outcome.request_id.empty() ? next_request_id() : std::move(outcome.request_id);
@@ -64,6 +66,28 @@ void Engine::finish(Time machine, const Request& request, Reply& reply) {
 Time Engine::moment_of(const std::string& account, Time machine) {
   const auto clock = clock_of(account, machine);
   return clock ? clock->now : machine;
+}
+
+void Engine::carry_out(const AfterCommit& after, const Outcome& outcome, Time machine) {
+  if (after.clear_journal) clear_journal(outcome);
+  if (after.journal) {
+    journal_.replace(outcome.account,
+                     std::move(after.journal->entries),
+                     after.journal->dropped,
+                     after.journal->last_id);
+  }
+  if (after.slots) change_slots(*after.slots, machine);
+}
+
+// Whoever waits for something in a world that goes is to come again.
+void Engine::change_slots(const rules::Slots& slots, Time machine) {
+  settings_.slots = slots;
+  settings_.slots_since = machine;
+  for (const std::string& account : works_.accounts()) {
+    if (slots.have(account)) continue;
+    works_.cancel(account, control::error(503, "The world has moved; ask again."));
+    free(account);
+  }
 }
 
 void Engine::clear_journal(const Outcome& outcome) {

@@ -15,6 +15,12 @@ const Works::Running* Works::find(const std::string& account) const {
   return found == by_account_.end() ? nullptr : &*found->second;
 }
 
+std::vector<std::string> Works::accounts() const {
+  std::vector<std::string> accounts;
+  for (const auto& [account, running] : by_account_) accounts.push_back(account);
+  return accounts;
+}
+
 bool Works::can_go_on() const {
   return !worlds_to_clear_.empty() || std::any_of(running_.begin(), running_.end(), [](auto& each) {
     return each.work->can_go_on();
@@ -37,7 +43,7 @@ void Works::answer(Running& running, Reply reply) {
 // What it has half made is nobody's, and goes.
 void Works::end(const std::string& account) {
   const auto found = by_account_.find(account);
-  if (const auto world = found->second->work->half_made()) clear(*world);
+  for (const storage::WorldId world : found->second->work->half_made()) clear(world);
   running_.erase(found->second);
   by_account_.erase(found);
 }

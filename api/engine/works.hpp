@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/request.hpp"
 #include "api/work.hpp"
@@ -35,6 +36,8 @@ class Works {
   bool is_under_way(const std::string& account) const { return by_account_.contains(account); }
   // What is under way in that world; null if nothing is.
   const Running* find(const std::string& account) const;
+  // The accounts in whose worlds something is under way.
+  std::vector<std::string> accounts() const;
   // Whether something can go on now.
   bool can_go_on() const;
 

@@ -23,8 +23,8 @@ std::size_t slot_of(std::string_view account) {
 }
 
 std::optional<Slots> Slots::parse(std::string_view text) {
-  Slots slots;
-  slots.kept_.reset();
+  Slots slots = none();
+  if (text == "none") return slots;
   while (true) {
     const std::string_view range = text.substr(0, text.find(','));
     const std::size_t dash = range.find('-');
@@ -50,7 +50,7 @@ std::string Slots::text() const {
     if (last > first) result += "-" + std::to_string(last);
     first = last;
   }
-  return result;
+  return result.empty() ? "none" : result;
 }
 
 }  // namespace api::rules

@@ -22,18 +22,33 @@ class Slots {
   // All of them.
   Slots() { kept_.set(); }
 
-  // Slots and ranges from 0 to 1023, such as `0-255,512`; nothing if it is no such list, or names a
-  // slot twice.
+  static Slots none() {
+    Slots slots;
+    slots.kept_.reset();
+    return slots;
+  }
+
+  // Slots and ranges from 0 to 1023, such as `0-255,512`, or `none`; nothing if it is no such list,
+  // or names a slot twice.
   static std::optional<Slots> parse(std::string_view text);
 
   bool are_all() const { return kept_.all(); }
+  bool are_none() const { return kept_.none(); }
   bool have(std::string_view account) const { return are_all() || kept_[slot_of(account)]; }
+
+  Slots with(const Slots& others) const { return Slots(kept_ | others.kept_); }
+  Slots without(const Slots& others) const { return Slots(kept_ & ~others.kept_); }
+  Slots common_with(const Slots& others) const { return Slots(kept_ & others.kept_); }
 
   // As parse() takes them, in their order and in as few ranges as may be.
   std::string text() const;
 
  private:
-  std::bitset<slots_max> kept_;
+  using Kept = std::bitset<slots_max>;
+
+  explicit Slots(const Kept& kept) : kept_(kept) {}
+
+  Kept kept_;
 };
 
 }  // namespace api::rules

@@ -95,6 +95,26 @@ void Journal::clear(const std::string& account) {
   make_room();
 }
 
+void Journal::replace(const std::string& account,
+                      std::deque<JournalEntry> entries,
+                      std::int64_t dropped,
+                      std::int64_t last_id) {
+  const Logs::iterator place = log_for(account);
+  if (last_id == 0) {
+    erase(place);
+    return;
+  }
+  Kept& log = place->second;
+  bytes_ -= log.bytes;
+  log = {.entries = std::move(entries), .dropped = dropped, .last_id = last_id, .rank = log.rank};
+  for (const JournalEntry& each : log.entries) log.bytes += each.bytes();
+  bytes_ += log.bytes;
+  while (log.entries.size() > entries_max) drop_oldest(log);
+  while (log.bytes > world_bytes_max) drop_something(log);
+  rank(place, --unused_);
+  make_room();
+}
+
 // The account's log, if need be a new one that goes on where an earlier one had to yield.
 Journal::Logs::iterator Journal::log_for(const std::string& account) {
   const auto [place, is_new] = logs_.try_emplace(account);
@@ -158,6 +178,10 @@ void Journal::yield(Logs::iterator log) {
   const std::int64_t calls = std::min<std::int64_t>(log->second.last_id, UINT32_MAX);
   std::uint32_t& number = yielded_[std::hash<std::string>{}(log->first) % yielded_max];
   number = std::max(number, static_cast<std::uint32_t>(calls));
+  erase(log);
+}
+
+void Journal::erase(Logs::iterator log) {
   bytes_ -= log->second.bytes;
   ranks_.erase(log->second.rank);
   logs_.erase(log);

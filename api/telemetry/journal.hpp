@@ -86,6 +86,13 @@ class Journal {
   // accounts.
   void note(const Outcome& outcome, const Answered& answered);
 
+  // Puts calls that another process has noted, oldest first, in place of the account's own. With a
+  // last_id of 0 the account is one that never called.
+  void replace(const std::string& account,
+               std::deque<JournalEntry> entries,
+               std::int64_t dropped,
+               std::int64_t last_id);
+
   // What was asked of an account's world. Where its log had to yield, or another one whose account
   // has the same hash, calls are told as dropped.
   Log of(const std::string& account) const;
@@ -120,6 +127,7 @@ class Journal {
   void drop_something(Kept& log);
   void make_room();
   void yield(Logs::iterator log);
+  void erase(Logs::iterator log);
   std::int64_t yielded(const std::string& account) const;
 
   Logs logs_;

@@ -22,9 +22,7 @@ constexpr std::size_t body_read_bytes = buffer_bytes_max;  // at once, of a body
 constexpr std::size_t idle_bytes = 2 * 1024;  // what a connection without a request holds
 
 constexpr std::chrono::milliseconds quiet_at_stop_max{500};  // while a request is on its way
-// Behind a connection's begin and each of its answers: what a client sends next may be on its way
-// while the emulator ends, and is still answered.
-constexpr std::chrono::milliseconds open_at_stop{100};
+constexpr std::chrono::milliseconds open_at_stop{100};  // behind an answer: the next may be coming
 constexpr std::chrono::milliseconds drain_max{2'000};
 constexpr std::chrono::milliseconds drain_at_stop_max{100};
 
@@ -267,12 +265,11 @@ asio::awaitable<std::unique_ptr<api::Reply>> Session::answer(const std::string& 
     allow_origin(request, service_.admission, *preflight);
     co_return of_its_own(std::move(*preflight));
   }
-  const base::Time now = service_.clock.now();
   if (auto page = answer_page(request)) {
     co_return of_its_own(std::move(*page));
   }
-  if (auto refusal =
-          api::control::check_access(request, service_.control, service_.settings, now)) {
+  if (auto refusal = api::control::check_access(
+          request, service_.control, service_.settings, service_.clock.now())) {
     allow_origin(request, service_.admission, *refusal);
     co_return of_its_own(std::move(*refusal));
   }

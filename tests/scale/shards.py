@@ -12,18 +12,17 @@ import tempfile
 from emulator import Emulator, program, wait_until
 
 root = pathlib.Path(__file__).resolve().parent.parent.parent
-script = root / "deploy" / "local-shards"
 
 
-def load_script():
-    loader = importlib.machinery.SourceFileLoader("local_shards", str(script))
-    module = importlib.util.module_from_spec(
-        importlib.util.spec_from_loader("local_shards", loader))
+def load_script(path):
+    name = path.name.replace("-", "_")
+    loader = importlib.machinery.SourceFileLoader(name, str(path))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
     loader.exec_module(module)
     return module
 
 
-local = load_script()
+local = load_script(root / "deploy" / "local-shards")
 
 
 chance = random.SystemRandom()

@@ -224,5 +224,5 @@ class Kubernetes(DeployTest):
                 self.assertEqual(len(names), 1)
                 self.assertLessEqual(set(names), maps.keys())
         files = sorted(name for data in maps.values() for name in data)
-        self.assertEqual(files, ["haproxy.cfg", "keys.map", "shard-0.toml", "shard-1.toml",
-                                 "shard-2.toml", "shard-3.toml", "slots.map"])
+        self.assertEqual(files, ["haproxy.cfg", "keys.map", "moving.lua", "shard-0.toml",
+                                 "shard-1.toml", "shard-2.toml", "shard-3.toml", "slots.map"])

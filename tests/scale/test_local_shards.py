@@ -9,7 +9,7 @@ import unittest
 import urllib.request
 
 from emulator import clean_environment, program, wait_until
-from shards import At, accounts_of, free_port, local, root, script
+from shards import At, accounts_of, free_port, local, root
 
 SHARDS = 3
 
@@ -33,7 +33,7 @@ class LocalShards(unittest.TestCase):
     def start(self, *more):
         self.port = free_port()
         self.process = subprocess.Popen(
-            [script, str(SHARDS), "--program", program(), "--port", str(self.port),
+            [root / "deploy" / "local-shards", str(SHARDS), "--program", program(), "--port", str(self.port),
              "--metrics-port", str(free_port()), "--shard-port", str(free_port(SHARDS)), *more],
             env=clean_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True)

@@ -90,9 +90,9 @@ class Copying : public Work {
     return find_info(database, made_.account, name_).value();
   }
 
-  std::optional<storage::WorldId> half_made() const override {
-    if (is_whole_ || made_.id == 0) return std::nullopt;
-    return made_.id;
+  std::vector<storage::WorldId> half_made() const override {
+    if (is_whole_ || made_.id == 0) return {};
+    return {made_.id};
   }
 
  protected:

@@ -50,9 +50,9 @@ Import::Import(const Call& call, Manner manner, std::string_view document)
       manner_(manner),
       document_(body_, call.context.scope.region, manner == Manner::merge) {}
 
-std::optional<storage::WorldId> Import::half_made() const {
-  if (!is_beside_ || is_whole_ || made_.id == 0) return std::nullopt;
-  return made_.id;
+std::vector<storage::WorldId> Import::half_made() const {
+  if (!is_beside_ || is_whole_ || made_.id == 0) return {};
+  return {made_.id};
 }
 
 std::optional<Reply> Import::go_on(Step& step) {

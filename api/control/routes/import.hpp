@@ -24,7 +24,7 @@ class Import : public Work {
   Import(const Call& call, Manner manner, std::string_view document);
 
   std::optional<Reply> go_on(Step& step) override;
-  std::optional<storage::WorldId> half_made() const override;
+  std::vector<storage::WorldId> half_made() const override;
 
  private:
   // Merges of no more than so many elements are one part.

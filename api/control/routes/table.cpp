@@ -1,9 +1,11 @@
 #include "api/control/routes/table.hpp"
 
 #include <array>
+#include <vector>
 
 #include "api/control/openapi.hpp"
 #include "api/control/routes/about.hpp"
+#include "api/control/routes/archive.hpp"
 #include "api/control/routes/backups.hpp"
 #include "api/control/routes/calls.hpp"
 #include "api/control/routes/checkpoints.hpp"
@@ -16,14 +18,13 @@
 #include "api/control/routes/parameters.hpp"
 #include "api/control/routes/parts.hpp"
 #include "api/control/routes/policies.hpp"
-#include "api/control/routes/store.hpp"
+#include "api/control/routes/process.hpp"
 #include "api/control/routes/stream.hpp"
 #include "api/control/routes/timers.hpp"
 #include "api/control/routes/verify.hpp"
 #include "api/control/routes/watch.hpp"
 #include "api/control/routes/world.hpp"
 #include "api/control/routes/world_document.hpp"
-#include "api/control/routes/worlds.hpp"
 
 namespace api::control {
 
@@ -35,10 +36,8 @@ Answer show_openapi(Call& /*call*/) {
 }
 
 constexpr std::array not_there{Other{404, "There is none of that name or Id."}};
-constexpr std::array not_well{Other{503, "What is written can't be kept, and why."}};
-constexpr std::array not_copied{Other{409, "Another copy is being made; ask again later."},
-                                Other{503, "The copy can't be made, and why."}};
 constexpr std::array not_held{Other{404, "Nothing that is held fits."}};
+constexpr std::array kept_here{Other{409, "The world is kept here."}};
 constexpr std::array not_met{
     Other{409, "Not as expected, or nobody can tell.", &shape_of<Verified>}};
 constexpr std::array not_in_time{Other{408, "It did not come so far in time."},
@@ -47,7 +46,42 @@ constexpr std::array not_in_time{Other{408, "It did not come so far in time."},
 // What a world document may be.
 constexpr std::uint64_t document_bytes_max = 256 * 1024 * 1024;
 
-const std::array table{
+const std::array of_worlds{
+    Route{.method = "GET",
+          .path = "/_emulator/openapi.json",
+          .writes = false,
+          .answer = show_openapi,
+          .summary = "This description.",
+          .at_work = AtWork::ignores,
+          .tells_of_process = true},
+    Route{.method = "GET",
+          .path = "/_emulator/archive",
+          .writes = false,
+          .answer = read_archive,
+          .summary = "All of a world, as another emulator takes it in.",
+          .parameters = archive_parameters,
+          .content_type = archive_type,
+          .of_any_slot = true},
+    Route{
+        .method = "PUT",
+        .path = "/_emulator/archive",
+        .writes = true,
+        .answer = put_archive,
+        .summary = "Puts such a world in place of the account's, its checkpoints and journal too.",
+        .takes = &archive_lines,
+        .takes_type = archive_type,
+        .body_bytes_max = document_bytes_max,
+        .example = "what GET gave",
+        .reads_in_parts = true,
+        .of_any_slot = true},
+    Route{.method = "DELETE",
+          .path = "/_emulator/archive",
+          .writes = true,
+          .answer = delete_archive,
+          .summary = "Deletes what is left of a world whose slot is another emulator's.",
+          .others = kept_here,
+          .at_work = AtWork::ends,
+          .of_any_slot = true},
     Route{.method = "GET",
           .path = "/_emulator/backups",
           .writes = false,
@@ -152,15 +186,6 @@ const std::array table{
           .summary = "Takes one rule away.",
           .others = not_there},
     Route{.method = "GET",
-          .path = "/_emulator/health",
-          .writes = false,
-          .answer = show_health,
-          .summary = "Answers once requests are served.",
-          .gives = &shape_of<Health>,
-          .others = not_well,
-          .at_work = AtWork::ignores,
-          .tells_of_process = true},
-    Route{.method = "GET",
           .path = "/_emulator/history",
           .writes = false,
           .answer = list_history,
@@ -192,29 +217,6 @@ const std::array table{
           .gives = &shape_of<Verified>,
           .others = not_met,
           .at_work = AtWork::ignores},
-    Route{.method = "GET",
-          .path = "/_emulator/metrics",
-          .writes = false,
-          .answer = show_metrics,
-          .summary = "Counters of the whole process for Prometheus.",
-          .content_type = "text/plain",
-          .at_work = AtWork::ignores,
-          .tells_of_process = true},
-    Route{.method = "GET",
-          .path = "/_emulator/model/{File}",
-          .writes = false,
-          .answer = show_model_file,
-          .summary = "A file of the service model for AWS clients of today.",
-          .others = not_there,
-          .at_work = AtWork::ignores,
-          .tells_of_process = true},
-    Route{.method = "GET",
-          .path = "/_emulator/openapi.json",
-          .writes = false,
-          .answer = show_openapi,
-          .summary = "This description.",
-          .at_work = AtWork::ignores,
-          .tells_of_process = true},
     Route{.method = "GET",
           .path = "/_emulator/policies",
           .writes = false,
@@ -264,30 +266,6 @@ const std::array table{
           .answer = begin_anew,
           .summary = "Makes the world what --init and --server have made; checkpoints stay.",
           .at_work = AtWork::ends},
-    Route{.method = "GET",
-          .path = "/_emulator/schema/world",
-          .writes = false,
-          .answer = show_world_schema,
-          .summary = "The JSON Schema of world documents.",
-          .at_work = AtWork::ignores,
-          .tells_of_process = true},
-    Route{.method = "GET",
-          .path = "/_emulator/settings",
-          .writes = false,
-          .answer = show_settings,
-          .summary = "What the program was started with: durations, limits, defaults.",
-          .gives = &shape_of<ShownSettings>,
-          .at_work = AtWork::ignores,
-          .tells_of_process = true},
-    Route{.method = "GET",
-          .path = "/_emulator/store",
-          .writes = false,
-          .answer = copy_store,
-          .summary = "A copy of the whole store as of one moment, with every world: for --data.",
-          .content_type = "application/vnd.sqlite3",
-          .others = not_copied,
-          .at_work = AtWork::ignores,
-          .tells_of_process = true},
     Route{.method = "GET",
           .path = "/_emulator/stream",
           .writes = false,
@@ -367,23 +345,18 @@ const std::array table{
           .writes = true,
           .answer = reset_world,
           .summary = "Makes the world one that was never used; checkpoints stay.",
-          .at_work = AtWork::ends},
-    Route{.method = "GET",
-          .path = "/_emulator/worlds",
-          .writes = false,
-          .answer = list_worlds,
-          .summary = "The accounts that have a world or have called, with their clocks.",
-          .parameters = worlds_parameters,
-          .gives = &shape_of<ShownWorlds>,
-          .at_work = AtWork::ignores,
-          .tells_place = true,
-          .tells_of_process = true},
-};
+          .at_work = AtWork::ends}};
 
 }  // namespace
 
 std::span<const Route> routes() {
-  return table;
+  static const std::vector<Route> all = [] {
+    std::vector<Route> joined(of_worlds.begin(), of_worlds.end());
+    const std::span<const Route> others = routes_of_process();
+    joined.insert(joined.end(), others.begin(), others.end());
+    return joined;
+  }();
+  return all;
 }
 
 }  // namespace api::control

@@ -32,7 +32,7 @@ class Beginning : public Work {
     reply->after_commit.clear_journal = true;
     return reply;
   }
-  std::optional<storage::WorldId> half_made() const override { return import_.half_made(); }
+  std::vector<storage::WorldId> half_made() const override { return import_.half_made(); }
 
  private:
   static std::string_view document_of(const Settings& settings, const std::string& account) {

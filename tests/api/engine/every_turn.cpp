@@ -127,6 +127,7 @@ struct Ask {
   std::string target;  // of a route; "" of an operation
   std::string body{};
   unsigned status = 200;
+  std::string type = "application/json";
 };
 
 const std::string long_text(1'024, 'x');
@@ -134,8 +135,13 @@ const std::string attribute = R"({"Name":"CHEF_NODE_PUBLIC_KEY","Value":"key"})"
 const std::string of_a = R"({"ServerName":"a"})";
 const std::string arn_of_a = R"("ARN_OF_A")";  // the world's own is put in its place
 
+const std::string its_archive = "ITS_ARCHIVE";  // likewise
+
 // By the route's method and path.
 const std::map<std::string, Ask> routes_asked{
+    {"GET /_emulator/archive", {"/_emulator/archive"}},
+    {"PUT /_emulator/archive", {"/_emulator/archive", its_archive, 200, "application/x-ndjson"}},
+    {"DELETE /_emulator/archive", {"/_emulator/archive", "", 409}},
     {"GET /_emulator/backups", {"/_emulator/backups"}},
     {"POST /_emulator/calls",
      {"/_emulator/calls", R"({"Operation":"CreateBackup","Input":{"ServerName":"a"}})"}},
@@ -176,6 +182,8 @@ const std::map<std::string, Ask> routes_asked{
     {"GET /_emulator/schema/world", {"/_emulator/schema/world"}},
     {"GET /_emulator/settings", {"/_emulator/settings"}},
     {"GET /_emulator/store", {"/_emulator/store"}},
+    {"GET /_emulator/slots", {"/_emulator/slots"}},
+    {"PATCH /_emulator/slots", {"/_emulator/slots", R"({"Release":"1"})"}},
     {"GET /_emulator/stream", {"/_emulator/stream"}},
     {"GET /_emulator/timers", {"/_emulator/timers"}},
     {"POST /_emulator/timers/{Id}/end", {"/_emulator/timers/999999/end", "", 404}},
@@ -291,10 +299,12 @@ unsigned send(World& world, Meter& meter, api::Request request) {
 }
 
 unsigned send(World& world, Meter& meter, const std::string& route, const Ask& ask) {
-  const std::vector<api::Header> headers{{"Content-Type", "application/json"},
+  const std::vector<api::Header> headers{{"Content-Type", ask.type},
                                          {"X-Emulator-Account", some_account}};
   const std::string method = route.substr(0, route.find(' '));
-  return send(world, meter, {method, base::Target(ask.target), headers, ask.body});
+  const std::string body =
+      ask.body == its_archive ? world.control("GET", "/_emulator/archive").reply.body : ask.body;
+  return send(world, meter, {method, base::Target(ask.target), headers, body});
 }
 
 std::string with_arn(World& world, std::string body) {

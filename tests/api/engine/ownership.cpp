@@ -62,8 +62,8 @@ TEST_CASE("an account that is kept elsewhere is refused with the reason") {
   const Answer control = world.control("GET", "/_emulator/world", "", others);
 
   const std::string why =
-      "The world of account 111111111111 is not kept here: its slot is 671, and this emulator was "
-      "started with --slots 0-670,672-1023. Ask the one that has this slot.";
+      "The world of account 111111111111 is not kept here: its slot is 671, and this emulator has "
+      "the slots 0-670,672-1023. Ask the one that has this slot.";
   CHECK(call.status() == 421);
   CHECK(call.type() == "MisdirectedRequestException");
   CHECK(call.message() == why);

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "api/body_parts.hpp"
 #include "storage/world_copy.hpp"
 #include "tests/stream.hpp"
 #include "tests/world.hpp"
@@ -98,6 +99,29 @@ TEST_CASE("no turn does more than its budget, however large what is asked for is
 
   CHECK(world.engine().rows_in_a_turn_max() <= rows_allowed);
   CHECK(storage::list_worlds_of_nobody(world.database()).empty());
+}
+
+TEST_CASE("nothing becomes due in a world that is being exported: the document is of one moment") {
+  api::Settings settings;
+  settings.manual_backups_max = 10'000;
+  World world(settings);
+  world.control("PUT", "/_emulator/world", backups_document(2'000));
+  CHECK(world.call("CreateBackup", R"({"ServerName":"a"})").status() == 200);
+  Sent asked(world, "GET", "/_emulator/world");
+  CHECK_FALSE(asked.ask());
+
+  world.now += 1h;
+  CHECK_FALSE(world.engine().next_due().has_value());
+  world.engine().run_due(world.now);
+  std::string document;
+  while (document.empty() || asked.reply().parts->ended() == api::BodyParts::End::none) {
+    world.engine().work(world.now);
+    if (document.empty() && !asked.ask()) continue;
+    document += asked.reply().parts->take();
+  }
+
+  CHECK(count_of(document, "IN_PROGRESS") == 1);
+  CHECK(count_of(document, "\"Change\":\"backup\"") == 1);
 }
 
 TEST_CASE("a world that is far behind its time catches up in turns, and its requests come again") {
