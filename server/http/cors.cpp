@@ -7,7 +7,7 @@ namespace server {
 namespace {
 
 constexpr std::string_view exposed =
-    "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,X-Emulator-Place,Date";
+    "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,X-Emulator-Place,X-Emulator-Shard,Date";
 
 bool is_listed(std::string_view origin, const Admission& admission) {
   return std::find(admission.origins.begin(), admission.origins.end(), origin) !=

@@ -165,6 +165,22 @@ class Signatures(unittest.TestCase):
         client = client_of(proxy, "TWO", SECRET, verify=str(self.files.authority))
         self.assertEqual(len(client.describe_servers()["Servers"]), 1)
 
+    def test_a_page_that_came_by_tls_may_use_its_own_origin_alone(self):
+        origin = f"https://127.0.0.1:{self.tls_port}"
+        for said, status in ((origin, 200), (origin.replace("s:", ":"), 403),
+                             ("https://other.example", 403)):
+            with self.subTest(said):
+                proxy = At(self.tls_port, self.files.trusting())
+                connection = proxy.connect()
+                connection.request("GET", "/_emulator/world", headers={
+                    "Origin": said, "X-Emulator-Account": ACCOUNT, "X-Forwarded-Proto": "http",
+                    "Authorization": "Bearer token",
+                    "X-Forwarded-Host": "other.example"})
+                answer = connection.getresponse()
+                self.assertEqual(answer.status, status, answer.read())
+                self.assertRegex(answer.headers["X-Emulator-Shard"], r"\Ashard\d\Z")
+                connection.close()
+
     def test_the_proxy_tells_how_its_shards_are(self):
         with urllib.request.urlopen(f"{self.shards.metrics.url}/metrics", timeout=20) as response:
             text = response.read().decode()
