@@ -177,7 +177,7 @@ class Naming(unittest.TestCase):
         status, answer = self.shards[0].call("DescribeServers", account=THREE)
         self.assertEqual(status, 421)
         self.assertEqual(answer["__type"], "MisdirectedRequestException")
-        self.assertIn("--slots 0-255", answer["Message"])
+        self.assertIn("has the slots 0-255", answer["Message"])
         self.assertNotIn(THREE, self.shards.owners())
 
     def test_a_call_with_a_body_arrives_whole(self):
