@@ -157,6 +157,7 @@ std::optional<std::string> ArchiveWriter::put(Database& database, std::string_vi
     for (const Table& each : tables) {
       if (each.what->table != name) continue;
       each.put(database, made_.back().world, line);
+      if (database.changes() == 0) return "a number in it is none of a world";
       database.known().clear();
       return std::nullopt;
     }

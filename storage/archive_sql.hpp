@@ -219,7 +219,19 @@ constexpr std::size_t write_reading(const Described& what, char* room) {
   return pen.size();
 }
 
-// Puts the row of line ?2 into world ?1.
+// A number beyond a world's own would be another world's.
+constexpr void write_check(Pen& pen, const Column& column, std::size_t place) {
+  const bool is_number = column.kind == 's' || column.kind == 'n' || column.kind == 'c';
+  if (!is_number) return;
+  pen << " AND CASE typeof(";
+  write_value(pen, place);
+  pen << ") WHEN 'null' THEN 1 WHEN 'text' THEN " << (column.kind == 'c' ? "1" : "0")
+      << " WHEN 'integer' THEN ";
+  write_value(pen, place);
+  pen << " BETWEEN 0 AND " << (column.kind == 's' ? "1048575" : "16777215") << " ELSE 0 END";
+}
+
+// Puts the row of line ?2 into world ?1, unless a number of it is none of a world.
 constexpr std::size_t write_putting(const Described& what, char* room) {
   Pen pen(room);
   pen << "INSERT INTO " << what.table << " (";
@@ -235,6 +247,12 @@ constexpr std::size_t write_putting(const Described& what, char* room) {
     });
   }
   pen << " WHERE ?1 > 0";
+  place = 0;
+  for (const std::string_view columns : {what.key, what.others}) {
+    for_each_column(columns, [&](const Column& column, std::size_t /*number*/) {
+      write_check(pen, column, ++place);
+    });
+  }
   return pen.size();
 }
 

@@ -214,11 +214,11 @@ Answer Engine::read_again(Time machine, const Request& request) {
 
 void Engine::abandon(const Request& request) {
   api_calls_.abandon(request.id);
-  if (const auto account = works_.abandon(request.id)) free(*account);
+  if (const auto account = works_.abandon(request.id)) note_at_rest(*account);
 }
 
 // Nothing is under way any more in that world.
-void Engine::free(const std::string& account) {
+void Engine::note_at_rest(const std::string& account) {
   scheduler_.refresh(account);
   changed_.insert(account);
   told_.insert(account);
@@ -284,7 +284,7 @@ void Engine::go_on(Works::Running& running) {
   if (!reply) return;
   works_.finish(account, std::move(*reply));
   watched_clocks_.note(account);
-  free(account);
+  note_at_rest(account);
 }
 
 bool Engine::copy_store(std::string file, KeptCopy::Done done) {

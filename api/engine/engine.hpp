@@ -120,7 +120,7 @@ class Engine {
   void clear_journal(const Outcome& outcome);
   void carry_out(const AfterCommit& after, const Outcome& outcome, Time machine);
   void change_slots(const rules::Slots& slots, Time machine);
-  void free(const std::string& account);
+  void note_at_rest(const std::string& account);
   void finish(Time machine, const Request& request, Reply& reply);
   Answer start(const Request& request, Started started);
   void take_parts(Time machine, Reply& reply);

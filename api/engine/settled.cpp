@@ -86,7 +86,7 @@ void Engine::change_slots(const rules::Slots& slots, Time machine) {
   for (const std::string& account : works_.accounts()) {
     if (slots.have(account)) continue;
     works_.cancel(account, control::error(503, "The world has moved; ask again."));
-    free(account);
+    note_at_rest(account);
   }
 }
 

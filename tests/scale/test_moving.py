@@ -261,6 +261,10 @@ class Failing(unittest.TestCase):
                           "--to", named(self.shards, 1))
             self.assertEqual(result.returncode, 1)
             self.assertIn(message, result.stderr)
+        unknown = named(self.shards, 1).replace("shard1=", "shard7=")
+        result = tool(self.shards, "move", "1", "--from", named(self.shards, 0), "--to", unknown)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("has no server shard7; it has shard0, shard1", result.stderr)
 
 
 if __name__ == "__main__":

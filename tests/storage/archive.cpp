@@ -115,6 +115,10 @@ TEST_CASE("a line that is none of an archive tells what is wrong with it") {
   CHECK(mistake(R"(["worlds",null,"123456789012",1,0,0,"1",0,0,null])") == "none");
   CHECK(mistake(R"(["worlds_",1])") == "there is no table 'worlds_'");
   CHECK(mistake(R"(["caller",1])").find("NOT NULL") != std::string::npos);
+  CHECK(mistake(R"(["caller",16777216,"y"])") == "a number in it is none of a world");
+  CHECK(mistake(R"(["caller",-1,"y"])") == "a number in it is none of a world");
+  CHECK(mistake(R"(["caller","1","y"])") == "a number in it is none of a world");
+  CHECK(mistake(R"(["caller",16777215,"y"])") == "none");
   CHECK(mistake(R"(["event",0,"x",1,1,"m",null,null])").find("cannot store TEXT") !=
         std::string::npos);
   CHECK(mistake(R"(["caller",1,)").find("malformed JSON") != std::string::npos);
