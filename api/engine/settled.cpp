@@ -84,7 +84,7 @@ void Engine::change_slots(const rules::Slots& slots, Time machine) {
   settings_.slots = slots;
   settings_.slots_since = machine;
   for (const std::string& account : works_.accounts()) {
-    if (slots.have(account)) continue;
+    if (account == Works::of_process || slots.have(account)) continue;
     works_.cancel(account, control::error(503, "The world has moved; ask again."));
     note_at_rest(account);
   }

@@ -185,6 +185,18 @@ TEST_CASE("a world can be put in, and is nobody's, before its slot is taken") {
   CHECK(there.control("GET", "/_emulator/slots").at("/Slots") == "918");
 }
 
+TEST_CASE("a copy of the store goes on while slots are released") {
+  World world;
+  Asked copy(world, "GET", "/_emulator/store");
+  CHECK_FALSE(copy.ask());
+
+  CHECK(world.control("PATCH", "/_emulator/slots", R"({"Release":"0-1023"})").at("/Slots") ==
+        "none");
+
+  while (!copy.ask()) world.engine().work(world.now);
+  CHECK(copy.reply.status == 200);
+}
+
 TEST_CASE("a change of slots that makes no sense is refused") {
   World world(keeping("0-10"));
   const auto refused = [&](std::string_view change) {
