@@ -101,16 +101,31 @@ class Faults(unittest.TestCase):
         self.assertGreater(time.monotonic() - begin, 2.4)
         self.assertEqual(self.calls(), 1)
 
-    def test_a_stream_goes_through_as_it_happens(self):
+    def seen_in_stream(self, happens, word):
+        """Whether the stream tells that word, once `happens` has run beside it."""
         connection = http.client.HTTPConnection("127.0.0.1", self.proxy.port, timeout=20)
         connection.request("GET", "/_emulator/stream", headers={"X-Emulator-Account": ACCOUNT})
         response = connection.getresponse()
         self.assertEqual(response.status, 200)
-        threading.Timer(0.2, self.proxy.call, ("CreateBackup", ACCOUNT),
-                        {"ServerName": "automate-06"}).start()
+        threading.Thread(target=happens).start()
         lines = iter(response.readline, b"")
-        self.assertTrue(any(b"BACKING_UP" in line for line in lines))
+        found = any(word in line for line in lines)
         connection.close()
+        return found
+
+    def back_up(self):
+        self.proxy.call("CreateBackup", ACCOUNT, ServerName="automate-06")
+
+    def test_a_stream_goes_through_as_it_happens(self):
+        self.assertTrue(self.seen_in_stream(self.back_up, b"BACKING_UP"))
+
+    def test_a_stream_outlasts_ten_silent_minutes_and_a_client_s_patience(self):
+        def silence():
+            self.control("PATCH", "/_emulator/clock", {"Frozen": True})
+            time.sleep(2.5)
+            self.control("PATCH", "/_emulator/clock", {"Advance": "PT10M"})
+            self.back_up()
+        self.assertTrue(self.seen_in_stream(silence, b"BACKING_UP"))
 
 
 @unittest.skipIf(boto3 is None, "there is no boto3; Debian's package is python3-boto3")
