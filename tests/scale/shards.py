@@ -36,11 +36,16 @@ def is_free(port):
         return False
 
 
+given = set()  # HAProxy would share a port with another of its own
+
+
 def free_port(count=1):
     """The first of so many ports that are free, and that nobody gets who asks for any."""
     while True:
         first = chance.randrange(21_000, 32_000)
-        if all(is_free(first + each) for each in range(count)):
+        ports = set(range(first, first + count))
+        if not ports & given and all(map(is_free, ports)):
+            given.update(ports)
             return first
 
 
