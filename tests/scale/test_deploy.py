@@ -1,5 +1,6 @@
 """What deploy/ describes for containers: read, and each container's command run as a process."""
 
+import json
 import pathlib
 import re
 import shutil
@@ -9,6 +10,7 @@ import unittest
 
 import yaml
 
+import npm
 from emulator import clean_environment, program, wait_until
 from shards import At, accounts_of, free_port, local, root
 
@@ -207,6 +209,34 @@ class Kubernetes(DeployTest):
         wait_until(lambda: self.listens(shard))
         for probe in ("readinessProbe", "livenessProbe"):
             self.assertEqual(shard.control("GET", emulator[probe]["httpGet"]["path"])[0], 200)
+
+    def validate(self, documents):
+        """What is wrong with them by Kubernetes's and compose's own schemas, a line each."""
+        folder = pathlib.Path(__file__).parent / "schemas"
+        npm.install(folder)
+        done = subprocess.run(["node", "validate.js"], cwd=folder, input=json.dumps(documents),
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.stderr, "")
+        self.assertEqual(done.returncode, 1 if done.stdout else 0)
+        return done.stdout.splitlines()
+
+    def test_all_of_it_is_valid_by_the_schemas(self):
+        files = [*deploy.glob("*.y*ml"), *(deploy / "kubernetes").glob("*.yaml")]
+        documents = [each for file in files for each in yaml.safe_load_all(file.read_text())
+                     if each["kind" if "kind" in each else "services"] != "Kustomization"]
+        self.assertGreater(len(documents), 8)
+        self.assertEqual(self.validate(documents), [])
+
+    def test_the_schemas_tell_what_is_wrong(self):
+        [compose] = read("compose-shards.yml")
+        compose["services"]["shard0"]["prots"] = []
+        shards = next(each for each in read("kubernetes/shards.yaml")
+                      if each["kind"] == "StatefulSet")
+        shards["spec"]["replicas"] = "four"
+        self.assertEqual(self.validate([compose, shards, {"apiVersion": "v1", "kind": "Pot"}]), [
+            "compose /services/shard0: must NOT have additional properties",
+            "StatefulSet /spec/replicas: must be integer",
+            "Pot : there is no Pot in v1"])
 
     @unittest.skipUnless(shutil.which("kubectl"), "there is no kubectl to put it together")
     def test_kustomize_puts_it_together(self):
