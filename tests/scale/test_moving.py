@@ -14,7 +14,7 @@ from shards import Proxied, accounts_of, load_script, local, root
 slots = load_script(root / "deploy" / "slots")
 
 frozen = {"Now": "2026-11-23T13:00:00Z", "Frozen": True}
-running = {"Now": "2026-11-23T13:00:00Z", "Rate": 60}
+running = {"Now": "2026-11-23T13:00:00Z", "Rate": 2}
 
 
 def tool(shards, *words):
@@ -73,7 +73,7 @@ class Moving(unittest.TestCase):
 
     def test_a_world_moves_with_all_that_it_has_and_none_of_it_stays(self):
         for clock in (frozen, running):
-            with self.subTest(clock=clock), Proxied(2) as shards:
+            with self.subTest(clock=clock), Proxied(2, "--duration", "backup=1h") as shards:
                 account, neighbour = accounts_of(0, 2, 2)
                 self.assertNotEqual(local.slot_of(account), local.slot_of(neighbour))
                 for each in (account, neighbour):
