@@ -261,6 +261,11 @@ class Failing(unittest.TestCase):
                           "--to", named(self.shards, 1))
             self.assertEqual(result.returncode, 1)
             self.assertIn(message, result.stderr)
+        self.move()  # now the slot is shard1's
+        result = tool(self.shards, "move", self.account, "--from", named(self.shards, 0),
+                      "--to", named(self.shards, 0).replace("shard0=", "shard1="))
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("neither shard0 nor shard1 has the slots", result.stderr)
         unknown = named(self.shards, 1).replace("shard1=", "shard7=")
         result = tool(self.shards, "move", "1", "--from", named(self.shards, 0), "--to", unknown)
         self.assertEqual(result.returncode, 1)
