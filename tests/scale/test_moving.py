@@ -173,6 +173,22 @@ class Moving(unittest.TestCase):
             self.assertEqual(shards.proxy.control(*again)[0], 200)
 
 
+class Owners(unittest.TestCase):
+    def test_a_slot_of_a_third_shard_is_left_alone(self):
+        with Proxied(3) as shards:
+            account = accounts_of(0, 3, 1)[0]
+            fill(shards.proxy, account, frozen)
+            before = [shards[each].control("GET", "/_emulator/slots")[1] for each in range(3)]
+            result = tool(shards, "move", account, "--from", named(shards, 1),
+                          "--to", named(shards, 2))
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(f"slot {local.slot_of(account)} is that of shard0 by HAProxy's map, "
+                          "not of shard1", result.stderr)
+            self.assertEqual([shards[each].control("GET", "/_emulator/slots")[1]
+                              for each in range(3)], before)
+            self.assertEqual(shards.proxy.control("GET", "/_emulator/world", None, account)[0], 200)
+
+
 class Failing(unittest.TestCase):
     """Whatever fails, and wherever: one shard answers for the world, and that has all of it."""
 
