@@ -22,6 +22,8 @@ class Budget {
   static constexpr int row_shown = 1;
   static constexpr int row_written = 2;
   static constexpr int timer = 10;
+  // So much text is as much as a row.
+  static constexpr std::size_t bytes_of_a_row = 4 * 1024;
 
   explicit Budget(int rows = rows_max) : left_(rows) {}
 

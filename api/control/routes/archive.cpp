@@ -18,9 +18,6 @@ namespace {
 
 constexpr std::string_view last_line = R"(["end"])";
 
-// A text takes as long as a row.
-constexpr std::size_t bytes_of_a_row = 4 * 1024;
-
 std::string head_of(const std::string& account) {
   return R"(["archive",)" + std::to_string(storage::schema_version) + ",\"" + account + "\",\"" +
          std::string(base::version) + "\"]\n";
@@ -72,8 +69,9 @@ class Reading : public Work {
       constexpr std::int64_t page = 20;
       const std::size_t size = lines_.size();
       const std::int64_t rows = rows_.read_some(step.context.database, page, lines_);
-      step.budget.spend(Budget::row_shown *
-                        static_cast<int>(1 + rows + (lines_.size() - size) / bytes_of_a_row));
+      step.budget.spend(
+          Budget::row_shown *
+          static_cast<int>(1 + rows + (lines_.size() - size) / Budget::bytes_of_a_row));
     }
     if (!rows_.is_done() || is_written_) return;
     add_lines(journal_.of(account_), lines_);
@@ -99,7 +97,8 @@ class Putting : public Work {
   std::optional<Reply> go_on(Step& step) override {
     while (!step.budget.is_spent()) {
       const std::string_view line = next_line();
-      step.budget.spend(Budget::row_written * static_cast<int>(1 + line.size() / bytes_of_a_row));
+      step.budget.spend(Budget::row_written *
+                        static_cast<int>(1 + line.size() / Budget::bytes_of_a_row));
       if (line == last_line && rest_.empty()) return put_in_place(step);
       if (const auto mistake = put(step, line)) return refuse_line(*mistake);
     }

@@ -11,11 +11,6 @@ namespace api::control {
 inline constexpr std::string_view archive_type = "application/x-ndjson";
 inline constexpr Shape archive_lines{.name = "Archive"};
 
-inline constexpr std::array archive_parameters{
-    Parameter{"Hold",
-              "true: the body doesn't end, and nothing happens in the world, until the client goes "
-              "or the world's slot is released."}};
-
 // GET /_emulator/archive
 Answer read_archive(Call& call);
 

@@ -73,8 +73,6 @@ class Export : public Work {
  private:
   // So many rows are fetched at once.
   static constexpr std::int64_t page = 20;
-  // A text takes as long as a row.
-  static constexpr std::size_t bytes_of_a_row = 4 * 1024;
 
   // True once the document is whole.
   bool write(Step& step) {
@@ -82,7 +80,7 @@ class Export : public Work {
     while (list_ <= lists.size() && !step.budget.is_spent()) {
       const std::size_t size = body_.size();
       if ((this->*lists[list_ - 1])(step)) next_list();
-      step.budget.spend(static_cast<int>((body_.size() - size) / bytes_of_a_row));
+      step.budget.spend(static_cast<int>((body_.size() - size) / Budget::bytes_of_a_row));
     }
     if (list_ <= lists.size()) return false;
     encode_member(writer_, "Policies", storage::list_policies(step.context.database, world_.id));

@@ -7,6 +7,11 @@
 
 namespace api::control {
 
+inline constexpr std::array archive_parameters{
+    Parameter{"Hold",
+              "true: the body doesn't end, and nothing happens in the world, until the client goes "
+              "or the world's slot is released."}};
+
 inline constexpr std::array journal_parameters{
     Parameter{"Operation", "Calls of this operation only."},
     Parameter{"ServerName", "Calls that name this server only, itself or in a BackupId."},

@@ -6,11 +6,13 @@
 
 #include "api/body_parts.hpp"
 #include "storage/world_copy.hpp"
+#include "tests/asked.hpp"
 #include "tests/stream.hpp"
 #include "tests/world.hpp"
 
 using namespace std::chrono_literals;
 using tests::Answer;
+using tests::Asked;
 using tests::some_account;
 using tests::World;
 
@@ -29,39 +31,6 @@ std::string backups_document(int count) {
   }
   return document + "]}";
 }
-
-// A request that is answered when the test lets the engine go on.
-class Sent {
- public:
-  Sent(World& world, std::string method, std::string target, std::string body = "")
-      : world_(world),
-        method_(std::move(method)),
-        target_(std::move(target)),
-        body_(std::move(body)) {
-    static std::uint64_t last_id = 1'000'000;
-    id_ = ++last_id;
-  }
-
-  // Asks, or asks again; true if there is an answer.
-  bool ask() {
-    auto answers = world_.engine().run(world_.now, std::span(&(request_ = request()), 1));
-    if (auto* reply = std::get_if<api::Reply>(&answers[0])) reply_ = std::move(*reply);
-    return std::holds_alternative<api::Reply>(answers[0]);
-  }
-  const api::Reply& reply() const { return reply_; }
-  api::Request request() { return {method_, target_, headers_, body_, id_, world_.now}; }
-
- private:
-  World& world_;
-  std::string method_;
-  std::string target_;
-  std::string body_;
-  std::vector<api::Header> headers_{{"Content-Type", "application/json"},
-                                    {"X-Emulator-Account", some_account}};
-  std::uint64_t id_ = 0;
-  api::Request request_;
-  api::Reply reply_;
-};
 
 std::string exported(World& world) {
   return world.control("GET", "/_emulator/world").reply.body;
@@ -107,7 +76,7 @@ TEST_CASE("nothing becomes due in a world that is being exported: the document i
   World world(settings);
   world.control("PUT", "/_emulator/world", backups_document(2'000));
   CHECK(world.call("CreateBackup", R"({"ServerName":"a"})").status() == 200);
-  Sent asked(world, "GET", "/_emulator/world");
+  Asked asked(world, "GET", "/_emulator/world");
   CHECK_FALSE(asked.ask());
 
   world.now += 1h;
@@ -128,7 +97,7 @@ TEST_CASE("a world that is far behind its time catches up in turns, and its requ
   World world;
   world.put_server("a");
   world.pass_unattended(24h * 365 * 3);
-  Sent asked(world, "GET", "/_emulator/clock");
+  Asked asked(world, "GET", "/_emulator/clock");
 
   int turns = 0;
   while (!asked.ask()) {
@@ -144,8 +113,8 @@ TEST_CASE("a world that is far behind its time catches up in turns, and its requ
 TEST_CASE("while a world is at work its requests wait, and others' don't") {
   World world;
   world.put_server("a");
-  Sent advance(world, "PATCH", "/_emulator/clock", R"({"Advance":"P3650D"})");
-  Sent mine(world, "GET", "/_emulator/clock");
+  Asked advance(world, "PATCH", "/_emulator/clock", R"({"Advance":"P3650D"})");
+  Asked mine(world, "GET", "/_emulator/clock");
   REQUIRE(!advance.ask());
 
   CHECK(!mine.ask());
@@ -164,7 +133,7 @@ TEST_CASE("an Advance whose client has gone ends at the moment it has come to") 
   World world;
   world.put_server("a");
   const base::Time before = world.now;
-  Sent advance(world, "PATCH", "/_emulator/clock", R"({"Advance":"P3650D"})");
+  Asked advance(world, "PATCH", "/_emulator/clock", R"({"Advance":"P3650D"})");
   REQUIRE(!advance.ask());
   world.engine().work(world.now);
 
@@ -180,7 +149,7 @@ TEST_CASE("what is under way can be ended, by a route of its own or with its wor
   const std::string target = GENERATE("/_emulator/work", "/_emulator/world");
   World world;
   world.put_server("a");
-  Sent advance(world, "PATCH", "/_emulator/clock", R"({"Advance":"P3650D"})");
+  Asked advance(world, "PATCH", "/_emulator/clock", R"({"Advance":"P3650D"})");
   REQUIRE(!advance.ask());
 
   CHECK(world.control("DELETE", target).status() == 200);
@@ -196,7 +165,7 @@ TEST_CASE("an import that ends early has changed nothing, and what it had made i
   world.put_server("a");
   const std::string before = exported(world);
   const std::string method = GENERATE("PUT", "POST");
-  Sent import(world, method, "/_emulator/world", backups_document(2'000));
+  Asked import(world, method, "/_emulator/world", backups_document(2'000));
   REQUIRE(!import.ask());
   while (storage::list_worlds_of_nobody(world.database()).empty()) {
     REQUIRE(world.engine().has_work());
@@ -239,7 +208,7 @@ TEST_CASE("a server goes with all that it has, in turns, and is there until the 
   world.call("DeleteServer", R"({"ServerName":"a"})");
   world.control("PATCH", "/_emulator/clock", R"({"Frozen":false})");
   world.pass_unattended(1h);
-  Sent asked(world, "GET", "/_emulator/clock");
+  Asked asked(world, "GET", "/_emulator/clock");
 
   int turns = 0;
   for (; !asked.ask(); ++turns) world.engine().run_due(world.now);
@@ -258,7 +227,7 @@ TEST_CASE("what is held is released in turns, however much it is") {
                 std::string(R"({"Change":"update","Region":"us-east-1","ServerName":"a"})");
   }
   world.control("PUT", "/_emulator/world", document + "]}");
-  Sent release(world, "POST", "/_emulator/release");
+  Asked release(world, "POST", "/_emulator/release");
   REQUIRE(!release.ask());
 
   finish_all(world);

@@ -7,10 +7,12 @@
 #include "storage/archive.hpp"
 #include "storage/slots.hpp"
 #include "storage/world_copy.hpp"
+#include "tests/asked.hpp"
 #include "tests/world.hpp"
 
 using namespace std::chrono_literals;
 using tests::Answer;
+using tests::Asked;
 using tests::some_account;
 using tests::World;
 
@@ -35,40 +37,12 @@ std::string archive_of(World& world) {
   return world.control("GET", "/_emulator/archive").reply.body;
 }
 
-// A request that may have to come again.
-class Asked {
- public:
-  Asked(World& world, std::string method, std::string target)
-      : world_(world), method_(std::move(method)), target_(std::move(target)) {
-    static std::uint64_t last_id = 2'000'000;
-    request_.id = ++last_id;
-    request_.method = method_;
-    request_.target = target_;
-    request_.headers = headers_;
-    request_.arrived = world.now;
-  }
-  bool ask() {
-    auto answers = world_.engine().run(world_.now, std::span(&request_, 1));
-    if (auto* given = std::get_if<api::Reply>(&answers[0])) reply = std::move(*given);
-    return std::holds_alternative<api::Reply>(answers[0]);
-  }
-
-  api::Reply reply;
-
- private:
-  World& world_;
-  std::string method_;
-  std::string target_;
-  std::vector<api::Header> headers_{{"X-Emulator-Account", some_account}};
-  api::Request request_;
-};
-
 // An archive whose world is held: all of it has come.
 std::shared_ptr<api::BodyParts> hold(World& world) {
   Asked held(world, "GET", "/_emulator/archive?Hold=true");
   while (!held.ask()) world.engine().work(world.now);
   while (world.engine().has_work()) world.engine().work(world.now);
-  return held.reply.parts;
+  return held.reply().parts;
 }
 
 }  // namespace
@@ -164,7 +138,7 @@ TEST_CASE("a slot that is released is answered with 421, and who waited there is
   CHECK(released.at("/Slots") == "0-917,919-1023");
   CHECK(parts->ended() == api::BodyParts::End::whole);
   CHECK(waiting.ask());
-  CHECK(waiting.reply.status == 503);
+  CHECK(waiting.reply().status == 503);
   CHECK(world.call("DescribeServers", "{}").status() == 421);
   CHECK(world.control("DELETE", "/_emulator/archive").status() == 200);
   CHECK(world.control("GET", "/_emulator/worlds").at("/Worlds") == "0 elements");
@@ -194,7 +168,7 @@ TEST_CASE("a copy of the store goes on while slots are released") {
         "none");
 
   while (!copy.ask()) world.engine().work(world.now);
-  CHECK(copy.reply.status == 200);
+  CHECK(copy.reply().status == 200);
 }
 
 TEST_CASE("a change of slots that makes no sense is refused") {
