@@ -69,9 +69,9 @@ class Reading : public Work {
       constexpr std::int64_t page = 20;
       const std::size_t size = lines_.size();
       const std::int64_t rows = rows_.read_some(step.context.database, page, lines_);
-      step.budget.spend(
-          Budget::row_shown *
-          static_cast<int>(1 + rows + (lines_.size() - size) / Budget::bytes_of_a_row));
+      step.budget.spend(Budget::row_shown *
+                        (1 + static_cast<int>(rows) +
+                         static_cast<int>((lines_.size() - size) / Budget::bytes_of_a_row)));
     }
     if (!rows_.is_done() || is_written_) return;
     add_lines(journal_.of(account_), lines_);
