@@ -4,8 +4,11 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "storage/checksum.hpp"
@@ -39,11 +42,20 @@ std::string text_of(sqlite3* connection, const char* sql) {
   return text;
 }
 
+// SQLITE_OPEN_NOFOLLOW refuses links on the whole way to the file; only the file itself may be
+// none.
+std::string with_real_folder(const std::filesystem::path& file) {
+  std::error_code failed;
+  const auto folder = std::filesystem::canonical(file.parent_path(), failed);
+  return failed ? file.string() : (folder / file.filename()).string();
+}
+
 }  // namespace
 
 int open_file(const char* path, sqlite3*& connection, int flags, const char* vfs) {
   auto file = std::make_unique<ChecksumVfs>(vfs);
-  const int result = sqlite3_open_v2(path, &connection, flags, file->name());
+  const std::string real = vfs == nullptr ? with_real_folder(path) : path;
+  const int result = sqlite3_open_v2(real.c_str(), &connection, flags, file->name());
   if (ChecksumVfs::of(connection) == file.get()) {
     static_cast<void>(file.release());  // close_file() ends it
   } else {

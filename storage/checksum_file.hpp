@@ -8,8 +8,9 @@ struct sqlite3;
 
 namespace storage {
 
-// Opens a connection whose file gets checksums by a VFS over the one of that name, or null. Gives
-// SQLite's result; what was opened, even if it failed, is to be closed by close_file().
+// Opens a connection whose file gets checksums by a VFS over the one of that name, or null. Its
+// folder may be reached by symbolic links, also where SQLITE_OPEN_NOFOLLOW has the file be none.
+// Gives SQLite's result; what was opened, even if it failed, is to be closed by close_file().
 int open_file(const char* path, sqlite3*& connection, int flags, const char* vfs);
 
 // Before the first write: leaves room for checksums in the pages of a new store.

@@ -47,6 +47,7 @@ std::string quoted_name(const std::string& name) {
 
 DamagedStore::DamagedStore(const std::string& file) : file_(file) {
   configure_sqlite();
+  if (std::filesystem::is_symlink(file)) refuse(file, "is a symbolic link; name the file itself");
   if (!std::filesystem::is_regular_file(file)) refuse(file, "is no file that is there");
   const bool has_log = std::filesystem::exists(file + "-wal");
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "storage/checksum_check.hpp"
 #include "storage/database.hpp"
 #include "tests/folder.hpp"
 #include "tests/world.hpp"
@@ -175,6 +176,28 @@ TEST_CASE("a symbolic link is refused, even to a store, and what it points to st
 
   CHECK(refusal(link) == "--data " + link + ": is a symbolic link; name the file itself");
   CHECK(bytes_of(file) == before);
+}
+
+TEST_CASE("a store may be reached by a symbolic link to its folder, or to one above") {
+  const tests::Folder folder;
+  std::filesystem::create_directories(folder.file("real/stores"));
+  std::filesystem::create_directory_symlink(folder.file("real"), folder.file("link"));
+  std::filesystem::create_directory_symlink(folder.file("real/stores"), folder.file("near"));
+
+  CHECK(refusal(folder.file("link/stores/store")).empty());
+  CHECK(refusal(folder.file("near/store")).empty());
+  CHECK_FALSE(bytes_of(folder.file("real/stores/store")).empty());
+  CHECK(storage::inspect(folder.file("near/store")).is_whole());
+}
+
+TEST_CASE("a store that is named by a symbolic link is not checked, and told why") {
+  const tests::Folder folder;
+  REQUIRE(refusal(folder.file("store")).empty());
+  const std::string link = folder.file("link");
+  std::filesystem::create_symlink(folder.file("store"), link);
+
+  CHECK_THROWS_WITH(storage::inspect(link),
+                    "--data " + link + ": is a symbolic link; name the file itself");
 }
 
 TEST_CASE("a symbolic link to nothing makes no file") {
