@@ -1,6 +1,6 @@
-// The config file: TOML 1.0, as far as options need it. Keys with texts, whole numbers, truths, and
-// lists of them; what else TOML has (tables, dotted keys, dates, texts of several lines) is
-// refused.
+// The config file: TOML 1.0, read by toml++. Options are its keys, with texts, whole numbers,
+// truths or lists of them; what else TOML has (tables, dates, numbers with a point, lists of lists)
+// is refused.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace server {
 
 struct ConfigEntry {
   std::string key;
-  std::vector<std::string> values;  // texts as they mean; numbers and truths as they are written
+  std::vector<std::string> values;  // texts as they mean; numbers in decimal
   bool is_list = false;
   int line = 0;  // of its key, from 1
 };

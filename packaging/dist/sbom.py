@@ -20,6 +20,7 @@ linked = {
     "libspdlog-dev": "MIT",
     "libsqlite3-dev": "blessing",
     "libssl-dev": "Apache-2.0",
+    "libtomlplusplus-dev": "MIT",
     "libstdc++-12-dev": "GPL-3.0-or-later WITH GCC-exception-3.1",
     "libgcc-12-dev": "GPL-3.0-or-later WITH GCC-exception-3.1",
     "rapidjson-dev": "MIT",

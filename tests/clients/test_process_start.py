@@ -195,28 +195,32 @@ class Refused(ProcessTest):
         for text, *words in (
             ("colour = 'red'", "'colour' is not known"),
             ("port = 'x'", "port"),
-            ("= =", "a key is missing"),
-            ("port 5", "'port' has no value"),
-            ("port =", "a value is missing"),
-            ("port = 1 2", "more behind the value of 'port'"),
-            ("server = one", "put a text in quotes"),
-            ("account = 000000000000", "put a text in quotes"),
-            ("server = 'one", "' is missing"),
-            ('server = "one', '" is missing'),
-            ('server = "one\\q"', "means nothing"),
-            ('server = """one"""', "several lines"),
-            ("server = ['one', 'two'", "no end"),
-            ("server = ['one' 'two']", "lacks a comma"),
-            ("server = [['one']]", "no lists within lists"),
+            ("= =", "expected keys"),
+            ("port 5", "expected '='"),
+            ("port =", "encountered end-of-file"),
+            ("port = 1 2", "expected a comment or whitespace, saw '2'"),
+            ("server = one", "could not determine value type; put a text in quotes"),
+            ("account = 000000000000", "leading zeroes are prohibited; put a text in quotes"),
+            ("seed = 99999999999999999999", "not representable in 64 bits"),
+            ("server = 'one", "a text has no end: its quote is missing"),
+            ('server = "one', "a text has no end: its quote is missing"),
+            ('server = "one\nregion = "eu-west-1"', "a text has no end: its quote is missing"),
+            ('server = "äö\rregion = "eu-west-1"', "a text has no end: its quote is missing"),
+            ('server = "one\\q"', "unknown escape sequence", "in single quotes"),
+            ("server = ['one', 'two'", "encountered end-of-file; ] is missing"),
+            ("server = ['one' 'two']", "expected comma or closing ']'"),
+            ("server = [['one']]", "'server' has a list within a list"),
+            ("server = [1.5]", "a number with a point"),
+            ("server = 2027-01-01", "a date"),
             ("port = [1, 2]", "takes one value"),
-            ("[server]\nname = 'one'", "no tables"),
-            ("[[server]]", "no tables"),
-            ("server.name = 'one'", "no dotted keys"),
-            ("duration = { backup = '2s' }", "no inline tables"),
-            ("region = 'eu-west-1'\n\n'region' = 'eu-west-2'", "line 5", "'region' is given twice",
-             "line 3 has it"),
+            ("[server]\nname = 'one'", "'server' has a table; options are keys of their own"),
+            ("[[server]]\nname = 'one'", "'server' has a table"),
+            ("server.name = 'one'", "'server' has a table"),
+            ("duration = { backup = '2s' }", "'duration' has a table"),
+            ("region = 'eu-west-1'\n\n'region' = 'eu-west-2'", "line 5: a key is given twice"),
             ("explain-signatures = 'perhaps'", "must be true or false"),
-            ("server = 'x\x01'", "control character"),
+            ("server = 'x\x01'", "control characters"),
+            ("colour = 1\n\nport = [1, 2]", "'colour' is not known"),
         ):
             with self.subTest(text):
                 file.write_text(f"# The settings.\nlog-level = 'warn'\n{text}\n")
@@ -331,16 +335,17 @@ class Precedence(ProcessTest):
 
     def test_a_config_file_is_toml(self):
         file = self.folder / "emulator.toml"
-        file.write_bytes(b"""\xef\xbb\xbf# Two servers.\r
+        file.write_bytes(b'''\xef\xbb\xbf# Two servers.\r
 "server" = [ # on several lines
   "one",   # a comment
   'two',
 ]\r
-seed = +1_000
-region = "eu\\u002Dwest-1" # escaped
+seed = 0x3_E8
+region = """eu\\u002D\\
+  west-1""" # escaped, on two lines
 explain-signatures = true
 limit = []
-""")
+''')
         with Emulator("--config", file) as emulator:
             self.assertEqual(self.servers(emulator), [("one", "HEALTHY"), ("two", "HEALTHY")])
             settings = emulator.control("GET", "/_emulator/settings")[1]
