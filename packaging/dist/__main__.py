@@ -40,7 +40,7 @@ def pack(build, output, root):
     program = root / "bin" / source.name
     architecture = source.architecture_of(program)
     stem = f"{source.name}-{source.version()}-linux-{architecture.machine}"
-    sbom.write(output / f"{stem}.spdx.json", program, architecture)
+    sbom.write(output / f"{stem}.spdx.json", program, architecture, source.sysroot_of(build))
     shutil.copy(output / f"{stem}.spdx.json", root / "share" / "doc" / source.name / "sbom.spdx.json")
     archives.write_tar(output / f"{stem}.tar.gz", root, f"{source.name}-{source.version()}")
     wheel.write(output, root, architecture)

@@ -28,14 +28,14 @@ linked = {
 }
 
 
-def installed_version(package, architecture):
-    """Of this machine; headers without code are for all architectures, and may be the native's."""
-    form = ["dpkg-query", "-W", "-f=${Version}\\n"]
+def installed_version(package, architecture, sysroot):
+    """Of what is there; headers without code are for all architectures, and may be the native's."""
+    form = ["dpkg-query", f"--admindir={sysroot / 'var/lib/dpkg'}", "-W", "-f=${Version}\\n"]
     for name in (f"{package}:{architecture.debian}", f"{package}:all", package):
         done = subprocess.run([*form, name], capture_output=True, text=True)
         if done.returncode == 0 and done.stdout.strip():
             return done.stdout.split()[0]
-    raise LookupError(f"{package} is not installed here, so its version can't be told")
+    raise LookupError(f"{package} is not installed in {sysroot}, so its version can't be told")
 
 
 def bundled():
@@ -67,14 +67,14 @@ def entry(name, version, license, locator):
     }
 
 
-def document(program, architecture):
+def document(program, architecture, sysroot):
     version = source.version()
     own = entry(source.name, version, "Apache-2.0", f"pkg:generic/{source.name}@{version}")
     own["primaryPackagePurpose"] = "APPLICATION"
     own["checksums"] = [{"algorithm": "SHA256", "checksumValue": archives.sha256(program)}]
     parts = []
     for package, license in linked.items():
-        found = installed_version(package, architecture)
+        found = installed_version(package, architecture, sysroot)
         locator = f"pkg:deb/debian/{package.replace('+', '%2B')}@{found.replace('+', '%2B')}"
         locator += f"?arch={architecture.debian}&distro=bookworm"
         parts.append((entry(package, found, license, locator), "STATIC_LINK"))
@@ -103,5 +103,5 @@ def document(program, architecture):
     return written
 
 
-def write(file, program, architecture):
-    file.write_text(json.dumps(document(program, architecture), indent=1) + "\n")
+def write(file, program, architecture, sysroot):
+    file.write_text(json.dumps(document(program, architecture, sysroot), indent=1) + "\n")

@@ -27,6 +27,13 @@ architectures = {
     for each in (Architecture("x86_64", "amd64", "x64"), Architecture("aarch64", "arm64", "arm64"))
 }
 
+def sysroot_of(build):
+    """Where the libraries are that a release build was linked with."""
+    cache = (pathlib.Path(build) / "CMakeCache.txt").read_text()
+    found = re.search(r"^OPSWORKSCM_SYSROOT:INTERNAL=(.+)$", cache, re.MULTILINE)
+    return pathlib.Path(found[1] if found else "/")
+
+
 # The machine's number in an ELF file's head.
 elf_machines = {62: "x86_64", 183: "aarch64"}
 

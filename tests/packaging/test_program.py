@@ -14,10 +14,8 @@ from place import build, installed, printed
 mebibyte = 1024 * 1024
 
 
-class Program(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.program = installed() / "bin" / "opsworkscm-local"
+class Hardened:
+    """What holds of the program on every architecture; `program` is stripped."""
 
     def readelf(self, *what):
         return printed("readelf", "--wide", *what, self.program)
@@ -41,6 +39,12 @@ class Program(unittest.TestCase):
         self.assertRegex(headers, r"GNU_STACK .* RW ")
         self.assertNotIn("RWE", headers)
         self.assertIn("Flags: NOW", self.readelf("--dynamic"))
+
+
+class Program(Hardened, unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.program = installed() / "bin" / "opsworkscm-local"
 
     def test_it_has_no_code_that_looks_names_up(self):
         symbols = printed("nm", "--defined-only", "--format=just-symbols",
