@@ -22,7 +22,7 @@ class Health(unittest.TestCase):
         done = run_program("health", "--url", url)
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
-        self.assertIn(url, done.stderr)
+        self.assertTrue(done.stderr.startswith(f"opsworkscm-local: {url} "), done.stderr)
 
     def test_a_running_one_is_well_until_it_ends(self):
         with Emulator() as emulator:
@@ -48,7 +48,7 @@ class Health(unittest.TestCase):
             with self.subTest(url):
                 done = run_program("health", "--url", url)
                 self.assertEqual((done.returncode, done.stdout), (2, ""))
-                self.assertIn("--url", done.stderr)
+                self.assertTrue(done.stderr.startswith(f"opsworkscm-local: --url {url}: "), done.stderr)
 
     def ask(self, *arguments, **variables):
         """Exit status, and what is said, of `health` in this environment."""

@@ -206,7 +206,7 @@ class Health(unittest.TestCase):
         with tls_emulator(files) as emulator:
             url = emulator.url.replace("https", "http")
             done = run_program("health", "--url", url)
-            self.assertEqual((done.returncode, done.stderr), (1, f"{url} answers 400\n"))
+            self.assertEqual((done.returncode, done.stderr), (1, f"opsworkscm-local: {url} answers 400\n"))
 
     def test_an_emulator_without_tls_is_unwell_by_https(self):
         with Emulator() as emulator:
