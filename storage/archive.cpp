@@ -85,11 +85,15 @@ std::string world_line(Database& database, WorldId world) {
 }  // namespace
 
 std::vector<WorldId> list_worlds_of(Database& database, std::string_view account) {
-  Rows rows = database.query(
-      "SELECT id FROM worlds WHERE account = ?1 ORDER BY checkpoint IS NOT NULL, checkpoint",
-      account);
   std::vector<WorldId> worlds;
-  while (rows.next()) worlds.push_back(rows.get<WorldId>());
+  const auto read = [&](Rows&& rows) {
+    while (rows.next()) worlds.push_back(rows.get<WorldId>());
+  };
+  read(database.query("SELECT id FROM worlds WHERE account = ?1 AND checkpoint IS NULL", account));
+  read(
+      database.query("SELECT id FROM worlds WHERE account = ?1 AND checkpoint IS NOT NULL"
+                     " ORDER BY checkpoint",
+                     account));
   return worlds;
 }
 
@@ -177,6 +181,7 @@ void ArchiveWriter::give(Database& database, const std::string& account) {
                      each.world,
                      account,
                      each.checkpoint);
+    if (!each.checkpoint) join_living(database, each.world, 1);
   }
   database.known().clear();
   made_.clear();

@@ -114,11 +114,13 @@ std::optional<AssociationStatus> find_association_status(Database& database,
                                                          std::string_view token) {
   const Region* region = find_region(database, scope);
   if (region == nullptr) return std::nullopt;
-  Rows rows = database.query(
-      "SELECT association.status FROM association JOIN server ON server.id = association.server"
-      " WHERE token = ?2 AND server.scope = ?1 ORDER BY name LIMIT 1",
-      region->id,
-      token);
+  // Other worlds have the same tokens.
+  static constexpr auto sql =
+      "SELECT association.status FROM association INDEXED BY association_by_token"
+      " CROSS JOIN server ON server.id = association.server WHERE token = ?3 AND " +
+      belongs_to("?1", "association.server", of_server) +
+      " AND server.scope = ?2 ORDER BY name LIMIT 1";
+  Rows rows = database.query(sql, scope.world, region->id, token);
   if (!rows.next()) return std::nullopt;
   return rows.get<AssociationStatus>();
 }

@@ -77,7 +77,10 @@ std::optional<std::string> find_certificate(Database& database,
   const Name* name = find_name(database, scope, server_name);
   if (name == nullptr) return std::nullopt;
   Rows rows = database.query(
-      "SELECT certificate FROM certificate WHERE server = ?1 AND token = ?2", name->id, token);
+      "SELECT certificate FROM certificate INDEXED BY certificate_of_association"
+      " WHERE server = ?1 AND token = ?2",
+      name->id,
+      token);
   if (!rows.next()) return std::nullopt;
   return rows.get<std::string>();
 }
@@ -90,7 +93,7 @@ void mark_certificates(Database& database,
   const Name* name = find_name(database, scope, server_name);
   if (name == nullptr) return;
   database.execute(
-      "UPDATE certificate SET ending = ?3"
+      "UPDATE certificate INDEXED BY certificate_of_node SET ending = ?3"
       " WHERE server = ?1 AND node_name = ?2 AND revoked_at IS NULL",
       name->id,
       node_name,
@@ -105,7 +108,7 @@ bool revoke_certificates(Database& database,
   const Name* name = find_name(database, scope, server_name);
   if (name == nullptr) return false;
   database.execute(
-      "UPDATE certificate SET revoked_at = ?3"
+      "UPDATE certificate INDEXED BY certificate_ending SET revoked_at = ?3"
       " WHERE server = ?1 AND ending = ?2 AND revoked_at IS NULL",
       name->id,
       token,

@@ -15,6 +15,7 @@
 #include "storage/known.hpp"
 #include "storage/migrations.hpp"
 #include "storage/page_cache.hpp"
+#include "storage/worlds.hpp"
 #include "storage/write_again.hpp"
 
 namespace storage {
@@ -179,6 +180,11 @@ void Database::configure(const std::string& file, const Progress& progress) {
     check(connection_.get(), add_checksums(connection_.get()));
     check(connection_.get(), begin_use(connection_.get()));
   }
+  try {
+    totals_ = count_all(*this);
+  } catch (const Error&) {
+    // A damaged page is told of by who asks for what is on it; the totals go on from nothing.
+  }
 }
 
 // All of it or nothing: until the last statement the older store is what the file holds.
@@ -255,7 +261,7 @@ void Database::run_script(const char* sql) {
 }
 
 Transaction::Transaction(Database& database, Undo undo)
-    : database_(database), writes_(database.writes()) {
+    : database_(database), writes_(database.writes()), totals_(database.totals()) {
   database.mutations().cut_to(0);
   database.known().trim();
   database.undo_ = undo;
@@ -284,7 +290,10 @@ void Transaction::keep() {
 }
 
 Transaction::~Transaction() {
-  if (!is_kept_) database_.known().clear();
+  if (!is_kept_) {
+    database_.known().clear();
+    database_.totals_ = totals_;
+  }
   if (!database_.in_transaction()) return;
   try {
     database_.execute("ROLLBACK");
@@ -294,7 +303,10 @@ Transaction::~Transaction() {
 }
 
 Savepoint::Savepoint(Database& database)
-    : database_(database), mutations_(database.mutations().size()), writes_(database.writes()) {
+    : database_(database),
+      mutations_(database.mutations().size()),
+      writes_(database.writes()),
+      totals_(database.totals()) {
   if (database_.undo_ == Undo::parts) database_.execute("SAVEPOINT step");
 }
 
@@ -307,6 +319,7 @@ Savepoint::~Savepoint() {
   if (!open_) return;
   database_.mutations().cut_to(mutations_);
   database_.known().clear();
+  database_.totals_ = totals_;
   if (!database_.in_transaction()) return;
   if (database_.undo_ == Undo::whole) {
     if (database_.writes() != writes_) database_.is_spoiled_ = true;

@@ -12,6 +12,7 @@
 #include "storage/mutation.hpp"
 #include "storage/sql.hpp"
 #include "storage/statement.hpp"
+#include "storage/totals.hpp"
 
 struct sqlite3;
 
@@ -68,6 +69,9 @@ class Database {
   std::uint64_t steps() const;
   // What the open transaction has changed so far.
   Mutations& mutations() { return mutations_; }
+  // Of all living worlds; of what the open transaction has undone nothing.
+  Totals& totals() { return totals_; }
+
   // What is known of the rows. Who changes them by statements of their own clears it.
   Known& known() { return *known_; }
   // Whether a transaction is open. After an error SQLite may have ended it (SQLITE_FULL, IOERR).
@@ -109,6 +113,7 @@ class Database {
   std::unordered_map<const void*, Prepared> statements_;  // by the text's address
   std::uint64_t writes_ = 0;
   Mutations mutations_;
+  Totals totals_;
   std::unique_ptr<Known> known_;
   Undo undo_ = Undo::parts;
   bool is_spoiled_ = false;
@@ -133,6 +138,7 @@ class Transaction {
  private:
   Database& database_;
   std::uint64_t writes_;  // how many there were before
+  Totals totals_;         // likewise
   bool is_kept_ = false;
 };
 
@@ -151,6 +157,7 @@ class Savepoint {
   Database& database_;
   std::size_t mutations_;  // how many there were before
   std::uint64_t writes_;   // likewise
+  Totals totals_;          // likewise
   bool open_ = true;
 };
 

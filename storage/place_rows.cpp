@@ -38,7 +38,9 @@ std::int64_t find_last_number(Database& database, WorldId world, NumbersOf what)
 
 // --- Reading ---
 
-constexpr auto scope_columns = Text{"id, world, region, servers, manual_backups, backups, marks"};
+constexpr auto scope_columns = Text{
+    "id, world, region, servers, manual_backups, backups, marks,"
+    " (SELECT checkpoint IS NULL FROM worlds WHERE worlds.id = scope.world)"};
 constexpr auto name_columns = Text{
     "id, scope, name, servers, associations, last_backup_at, status, configuration, uncounted"};
 
@@ -51,7 +53,9 @@ Region* read_region(Database& database, Rows&& rows) {
                      region.usage.servers,
                      region.usage.manual_backups,
                      region.usage.backups,
-                     region.marks));
+                     region.marks,
+                     region.is_living));
+  region.counted = region.usage;
   if (Region* known = database.known().region(region.id)) return known;
   return &database.known().add(std::move(region));
 }
@@ -115,9 +119,7 @@ Region& make_region(Database& database, const Scope& scope) {
       id,
       scope.world,
       scope.region);
-  Region region{.id = id, .world = scope.world};
-  region.usage.region = scope.region;
-  return database.known().add(std::move(region));
+  return region_at(database, id);
 }
 
 Name* find_name(Database& database, const Scope& scope, std::string_view name) {
@@ -151,7 +153,13 @@ Name& make_name(Database& database, const Scope& scope, std::string_view name) {
   return database.known().add(Name{.id = id, .region = &region, .text = std::string(name)});
 }
 
-void keep_counts(Database& database, const Region& region) {
+void keep_counts(Database& database, Region& region) {
+  if (region.is_living) {
+    Totals& totals = database.totals();
+    totals.servers += region.usage.servers - region.counted.servers;
+    totals.manual_backups += region.usage.manual_backups - region.counted.manual_backups;
+    region.counted = region.usage;
+  }
   database.execute(
       "UPDATE scope SET (servers, manual_backups, backups, marks) = (?2, ?3, ?4, ?5) WHERE id = ?1",
       region.id,

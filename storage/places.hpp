@@ -33,7 +33,9 @@ struct Region {
   std::int64_t id = 0;
   WorldId world = 0;
   std::int64_t marks = 0;
-  Usage usage;  // with the region
+  Usage usage;             // with the region
+  bool is_living = false;  // its world is, so that …
+  Usage counted;           // … so much of it is in the totals
   std::optional<Youngest> youngest{};
   std::unordered_map<std::string_view, Name*> names{};  // that are known
 
@@ -67,7 +69,7 @@ Region& region_at(Database& database, std::int64_t id);
 Name& name_at(Database& database, std::int64_t id);
 
 // Keeps the counts and the marks, as they were changed in the region.
-void keep_counts(Database& database, const Region& region);
+void keep_counts(Database& database, Region& region);
 void mark(Database& database, Region& region, Mark mark);
 
 // For SQL: that the server of that number has such a region and such a name; NULL: any.

@@ -115,9 +115,12 @@ WorldId insert_world_of_nobody(Database& database, const World& world) {
 }
 
 void disown_world(Database& database, WorldId world) {
+  if (database.query("SELECT 1 FROM worlds WHERE id = ?1 AND checkpoint IS NULL", world).next()) {
+    join_living(database, world, -1);
+  }
   database.execute("UPDATE worlds SET account = '', checkpoint = CAST(id AS TEXT) WHERE id = ?1",
                    world);
-  database.known().forget(world);
+  database.known().clear();
 }
 
 void give_world(Database& database,
@@ -127,11 +130,14 @@ void give_world(Database& database,
                    world.id,
                    world.account,
                    checkpoint);
+  database.known().clear();
+  if (!checkpoint) join_living(database, world.id, 1);
   update_world(database, world);
 }
 
 std::vector<WorldId> list_worlds_of_nobody(Database& database) {
-  Rows rows = database.query("SELECT id FROM worlds WHERE account = '' ORDER BY id");
+  Rows rows = database.query(
+      "SELECT id FROM worlds WHERE account = '' AND checkpoint IS NOT NULL ORDER BY id");
   std::vector<WorldId> list;
   while (rows.next()) list.push_back(rows.get<WorldId>());
   return list;

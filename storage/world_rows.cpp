@@ -31,12 +31,12 @@ static_assert(is_used == 1);  // in statements: marks & 1
 
 namespace {
 
-constexpr auto living_worlds =
-    "SELECT id, " + columns_of<World> +
-    ", (SELECT min(due) FROM timer WHERE timer.world = worlds.id)"
-    ", EXISTS (SELECT 1 FROM timer WHERE timer.world = worlds.id AND polls IS NOT NULL)"
-    ", EXISTS (SELECT 1 FROM fault WHERE fault.world = worlds.id)"
-    " FROM worlds WHERE checkpoint IS NULL";
+constexpr auto living_worlds = "SELECT id, " + columns_of<World> +
+                               ", (SELECT min(due) FROM timer WHERE timer.world = worlds.id)"
+                               ", EXISTS (SELECT 1 FROM timer INDEXED BY timer_polled"
+                               " WHERE timer.world = worlds.id AND polls IS NOT NULL)"
+                               ", EXISTS (SELECT 1 FROM fault WHERE fault.world = worlds.id)"
+                               " FROM worlds WHERE checkpoint IS NULL";
 
 World read_world(Rows& rows) {
   World world;
@@ -104,6 +104,7 @@ WorldId insert_world(Database& database,
   const std::string_view owned_by = owner.value_or(world.account);
   const auto id = database.query(sql, checkpoint, owned_by, tied(world)).first<WorldId>();
   database.known().forget(id);
+  if (!checkpoint) ++database.totals().worlds;
   return id;
 }
 
@@ -141,6 +142,19 @@ std::vector<Usage> list_usages(Database& database, WorldId world, std::int64_t c
   std::vector<Usage> usages;
   while (rows.next()) rows.read(tied(usages.emplace_back()));
   return usages;
+}
+
+void join_living(Database& database, WorldId world, int more) {
+  std::int64_t servers = 0;
+  std::int64_t manual_backups = 0;
+  Rows rows = database.query(
+      "SELECT ifnull(sum(servers), 0), ifnull(sum(manual_backups), 0) FROM scope WHERE world = ?1",
+      world);
+  if (rows.next()) rows.read(std::tie(servers, manual_backups));
+  Totals& totals = database.totals();
+  totals.worlds += more;
+  totals.servers += more * servers;
+  totals.manual_backups += more * manual_backups;
 }
 
 Totals count_all(Database& database) {

@@ -64,14 +64,10 @@ Usage find_usage(Database& database, const Scope& scope);
 // Of a world's first `count` regions, in the order of their names.
 std::vector<Usage> list_usages(Database& database, WorldId world, std::int64_t count);
 
-// What all living worlds hold.
-struct Totals {
-  std::int64_t worlds = 0;
-  std::int64_t servers = 0;
-  std::int64_t manual_backups = 0;
-};
-
+// What Database::totals() are, counted anew: it takes the longer, the more worlds there are.
 Totals count_all(Database& database);
+// A world with all that is in it is a living one from now on (more = 1), or is none any more (-1).
+void join_living(Database& database, WorldId world, int more);
 
 // Copies more of a world's regions into another world: those behind the last that are there,
 // `rows_max` at most. How many.

@@ -142,7 +142,7 @@ Answer wait(Call& call) {
 }
 
 Answer show_metrics(Call& call) {
-  const storage::Totals totals = storage::count_all(call.context.database);
+  const storage::Totals totals = call.context.database.totals();
   const std::array gauges{
       Gauge{"worlds", "Accounts that have a world.", static_cast<std::uint64_t>(totals.worlds)},
       Gauge{"servers", "Servers of all worlds.", static_cast<std::uint64_t>(totals.servers)},
