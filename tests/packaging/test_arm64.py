@@ -33,10 +33,18 @@ def cross_build():
     return build().parent / "arm64"
 
 
+def is_there():
+    return platform.machine() != "aarch64" and (cross_build() / "opsworkscm-local").exists()
+
+
+where_it_is_there = unittest.skipUnless(
+    is_there(), "there is no program for arm64 from another machine: ./dev cross")
+
+
 def setUpModule():
     global home, folder
-    if platform.machine() == "aarch64" or not (cross_build() / "opsworkscm-local").exists():
-        raise unittest.SkipTest("there is no program for arm64 from another machine: ./dev cross")
+    if not is_there():
+        return
     temporary = tempfile.TemporaryDirectory(prefix="opsworkscm-local-arm64-")
     unittest.addModuleCleanup(temporary.cleanup)
     home = pathlib.Path(temporary.name)
@@ -64,6 +72,7 @@ def tarball():
     return {name.removeprefix(top): content for name, content in files.items()}
 
 
+@where_it_is_there
 class ForBoth(unittest.TestCase):
     def test_two_runs_give_the_same_bytes(self):
         first, second = ((home / each / "SHA256SUMS").read_text() for each in ("first", "second"))
@@ -88,6 +97,7 @@ class ForBoth(unittest.TestCase):
         self.assertEqual(differing, {"opsworkscm-local", "sbom.spdx.json"})
 
 
+@where_it_is_there
 class Archives(unittest.TestCase):
     def test_all_carry_the_same_program(self):
         program = tarball()["bin/opsworkscm-local"]
@@ -158,6 +168,7 @@ class Archives(unittest.TestCase):
             self.assertIn("/sysroot-arm64/", found)
 
 
+@where_it_is_there
 class Program(Hardened, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -174,6 +185,7 @@ class Program(Hardened, unittest.TestCase):
         self.assertGreater(signed, 1000)
 
 
+@where_it_is_there
 @unittest.skipUnless(shutil.which(emulating), f"there is no {emulating}")
 class UnderQemu(unittest.TestCase):
     @classmethod
