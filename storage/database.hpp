@@ -69,7 +69,7 @@ class Database {
   std::uint64_t steps() const;
   // What the open transaction has changed so far.
   Mutations& mutations() { return mutations_; }
-  // Of all living worlds; of what the open transaction has undone nothing.
+  // What all living worlds hold, with what the open transaction has changed so far.
   Totals& totals() { return totals_; }
 
   // What is known of the rows. Who changes them by statements of their own clears it.
