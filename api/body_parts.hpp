@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace api {
@@ -17,7 +18,7 @@ class BodyParts {
 
   // --- Who makes it ---
 
-  void add(std::string part) {
+  void add(std::string_view part) {
     waiting_ += part;
     tell(on_more_);
   }

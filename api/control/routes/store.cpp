@@ -51,9 +51,9 @@ class StoreCopy : public Work {
 
   std::optional<Reply> send() {
     if (parts_->is_abandoned()) return done();
-    std::string part = copy_->read(part_bytes);
+    const std::string part = copy_->read(part_bytes);
     const bool is_end = part.empty();
-    parts_->add(std::move(part));
+    parts_->add(part);
     if (!is_end) return std::nullopt;
     parts_->end(BodyParts::End::whole);
     return done();
