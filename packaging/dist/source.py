@@ -27,6 +27,7 @@ architectures = {
     for each in (Architecture("x86_64", "amd64", "x64"), Architecture("aarch64", "arm64", "arm64"))
 }
 
+
 def sysroot_of(build):
     """Where the libraries are that a release build was linked with."""
     cache = (pathlib.Path(build) / "CMakeCache.txt").read_text()
