@@ -260,9 +260,14 @@ void Engine::work(Time machine) {
   scheduler_.begin(machine);
   turn_ = {.machine = machine,
            .budget = Budget(is_beside_others ? Budget::rows_beside_others : Budget::rows_max)};
-  if (Works::Running* running = works_.next()) {
+  // In turns: rows go faster than work makes others, so what was thrown away doesn't pile up where
+  // one work follows the other.
+  const auto world = works_.world_to_clear();
+  Works::Running* running = world && !has_cleared_ ? nullptr : works_.next();
+  has_cleared_ = running == nullptr;
+  if (running != nullptr) {
     go_on(*running);
-  } else if (const auto world = works_.world_to_clear()) {
+  } else if (world) {
     clear(*world);
   }
 }

@@ -146,6 +146,7 @@ class Engine {
   ControlCalls control_calls_;
   Turn turn_{};  // the open one
   Time last_served_{};
+  bool has_cleared_ = false;  // the last part of work has taken rows away
   int rows_in_a_turn_max_ = 0;
   std::set<std::string> changed_;
   std::set<std::string> told_;

@@ -1,6 +1,7 @@
 // Work that is too long for one turn: how much a turn does, who waits, what an early end leaves.
 #include "api/work.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -183,6 +184,20 @@ TEST_CASE("an import that ends early has changed nothing, and what it had made i
   finish_all(world);
   CHECK(exported(world) == before);
   CHECK(storage::list_worlds_of_nobody(world.database()).empty());
+}
+
+TEST_CASE("what was replaced goes as fast as more is made, however one work follows the other") {
+  World world;
+  const std::string document = backups_document(1'000);
+
+  std::size_t thrown_away_max = 0;
+  for (int i = 0; i < 10; ++i) {
+    REQUIRE(world.control("PUT", "/_emulator/world", document).status() == 200);
+    const auto thrown_away = storage::list_worlds_of_nobody(world.database()).size();
+    thrown_away_max = std::max(thrown_away_max, thrown_away);
+  }
+
+  CHECK(thrown_away_max == 1);
 }
 
 TEST_CASE("whoever watches a large import is told to read the world anew") {
