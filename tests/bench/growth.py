@@ -12,7 +12,6 @@ import datetime
 from bench import Bench, busy_servers, options_of, scratch_in, servers, spread
 
 small = 1_000
-document_backups_max = 5_000
 first = datetime.datetime(2017, 1, 1)
 
 
@@ -25,10 +24,8 @@ def backup_ids(count):
 
 def fill(program, count):
     ids = list(backup_ids(count))
-    program.control("POST", "world", {"Servers": busy_servers})
-    for start in range(0, count, document_backups_max):
-        part = [{"BackupId": id} for id in ids[start : start + document_backups_max]]
-        program.control("POST", "world", {"Backups": part})
+    backups = [{"BackupId": id} for id in ids]
+    program.control("POST", "world", {"Servers": busy_servers, "Backups": backups})
     return ids
 
 
