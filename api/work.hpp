@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "api/context.hpp"
@@ -55,6 +56,8 @@ struct Step {
 
   // A world that is nobody's any more: its rows go, in parts, once this is kept.
   std::function<void(storage::WorldId)> discard;
+  // More was discarded than has gone: what may discard another, or make one, waits for its part.
+  bool is_behind = false;
 
   // Answers the request before the work is done; what the work gives at its end goes nowhere then.
   std::function<void(Reply)> answer_now;
@@ -77,6 +80,18 @@ class Work {
   // The worlds that it is making and that nobody sees yet: to be discarded where the work ends
   // early.
   virtual std::vector<storage::WorldId> half_made() const { return {}; }
+};
+
+// What one turn is enough for, but what waits for its part where the step is behind.
+class WorkAtOnce : public Work {
+ public:
+  using Action = std::function<Reply(Step& step)>;
+  explicit WorkAtOnce(Action action) : action_(std::move(action)) {}
+
+  std::optional<Reply> go_on(Step& step) override { return action_(step); }
+
+ private:
+  Action action_;
 };
 
 }  // namespace api

@@ -30,8 +30,9 @@ class WorldCopy {
   bool is_done_ = false;
 };
 
-// Takes away some of what is in a world of nobody, about `rows_max` rows at most, and the world
-// itself with the last of them. How many went; 0 once all is gone, or if somebody has the world.
+// Takes away some of what is in a world of nobody, `rows_max` rows at most, and the world itself
+// with the last of them. How many went; less than `rows_max` once all is gone, or if somebody has
+// the world.
 std::int64_t clear_some(Database& database, WorldId world, std::int64_t rows_max);
 
 // --- Worlds of nobody: being made, or being cleared away -------------------------------------

@@ -13,16 +13,26 @@ namespace tests {
 
 class Asked {
  public:
-  Asked(World& world, std::string method, std::string target, std::string body = "")
+  Asked(World& world,
+        std::string method,
+        std::string target,
+        std::string body = "",
+        std::string_view account = some_account)
       : world_(world),
         method_(std::move(method)),
         target_(std::move(target)),
-        body_(std::move(body)) {
-    static std::uint64_t last_id = 1'000'000;  // beyond those that a World gives
-    request_ = {method_, base::Target(target_), headers_, body_, ++last_id, world.now};
+        body_(std::move(body)),
+        account_(account) {
+    renew();
   }
   Asked(const Asked&) = delete;
   Asked& operator=(const Asked&) = delete;
+
+  // It is another request of the same from now on.
+  void renew() {
+    static std::uint64_t last_id = 1'000'000;  // beyond those that a World gives
+    request_ = {method_, base::Target(target_), headers_, body_, ++last_id, world_.now};
+  }
 
   // Asks, or asks again; true if there is an answer.
   bool ask() {
@@ -38,8 +48,9 @@ class Asked {
   std::string method_;
   std::string target_;
   std::string body_;
+  std::string account_;
   std::vector<api::Header> headers_{{"Content-Type", "application/json"},
-                                    {"X-Emulator-Account", some_account}};
+                                    {"X-Emulator-Account", account_}};
   api::Request request_;
   api::Reply reply_;
 };

@@ -37,7 +37,9 @@ struct Call {
 
 // Begins work that may be too long for one turn: its reply if this turn is enough for it.
 inline Answer begin(Call& call, std::shared_ptr<Work> work) {
-  if (std::optional<Reply> reply = work->go_on(call.step)) return std::move(*reply);
+  if (!call.step.is_behind) {
+    if (std::optional<Reply> reply = work->go_on(call.step)) return std::move(*reply);
+  }
   return Started{std::move(work)};
 }
 

@@ -33,6 +33,7 @@ Answer ControlCalls::carry_out(const Request& request,
   }
   const std::string at_work = under_way == nullptr ? "" : under_way->operation;
   if (route.at_work == control::AtWork::ends) {
+    if (scheduler_.has_begun(account)) return Later{};
     works_.cancel(account,
                   control::error(409, "This was ended by " + control::name_of(route) + "."));
   }
@@ -69,7 +70,11 @@ Answer ControlCalls::carry_out(const Request& request,
       scheduler_.touch(world, moment_of(world, turn.machine));
     }
   }
-  if (reply == nullptr) return answer;
+  if (reply == nullptr) {
+    const bool has_begun = std::holds_alternative<Started>(answer) && !route.tells_of_process;
+    if (has_begun) scheduler_.note_begun(account);
+    return answer;
+  }
   if (route.tells_place && is_kept) {
     reply->headers.emplace_back("X-Emulator-Place", telemetry_.change_stream.last_id());
   }
@@ -133,6 +138,7 @@ Step ControlCalls::step_of(Context& context, storage::World& world, Turn& turn) 
                 return scheduler_.move_to(world, until, turn.machine, turn.budget, on_event);
               },
           .discard = [this](storage::WorldId id) { works_.clear(id); },
+          .is_behind = works_.is_behind(),
           .answer_now = nullptr};
 }
 

@@ -22,6 +22,9 @@ namespace {
 // Others are being served if requests came so lately.
 constexpr Duration lately{20};
 
+// What it costs, in rows, to look through the tables for those of one world.
+constexpr int looking_for_rows = 5;
+
 }  // namespace
 
 Engine::Engine(storage::Database& database, Settings settings, Time machine, Report report)
@@ -256,19 +259,19 @@ void Engine::run_due(Time machine) {
 // --- Work ------------------------------------------------------------------------------------
 
 void Engine::work(Time machine) {
-  const bool is_beside_others = machine - last_served_ < lately;
+  const bool is_beside_others = machine - last_served_ < lately && !works_.is_behind();
   scheduler_.begin(machine);
   turn_ = {.machine = machine,
            .budget = Budget(is_beside_others ? Budget::rows_beside_others : Budget::rows_max)};
   // In turns: rows go faster than work makes others, so what was thrown away doesn't pile up where
   // one work follows the other.
-  const auto world = works_.world_to_clear();
-  Works::Running* running = world && !has_cleared_ ? nullptr : works_.next();
+  const bool clears = !works_.worlds_to_clear().empty() && !has_cleared_;
+  Works::Running* running = clears ? nullptr : works_.next();
   has_cleared_ = running == nullptr;
   if (running != nullptr) {
     go_on(*running);
-  } else if (world) {
-    clear(*world);
+  } else if (!works_.worlds_to_clear().empty()) {
+    clear();
   }
 }
 
@@ -301,18 +304,28 @@ bool Engine::copy_store(std::string file, KeptCopy::Done done) {
   return true;
 }
 
-void Engine::clear(storage::WorldId world) {
+// As much as a turn may do, of as many worlds as that is.
+void Engine::clear() {
+  std::vector<storage::WorldId> gone;
+  storage::WorldId world = 0;
   try {
     storage::Transaction turn(database_, storage::Undo::whole);
-    const auto rows = storage::clear_some(database_, world, turn_.budget.left());
-    turn_.budget.spend(static_cast<int>(rows));
+    for (auto next = works_.worlds_to_clear().begin();
+         next != works_.worlds_to_clear().end() && !turn_.budget.is_spent();
+         ++next) {
+      world = *next;
+      const int wanted = turn_.budget.left();
+      const auto rows = storage::clear_some(database_, world, wanted);
+      turn_.budget.spend(static_cast<int>(rows) + looking_for_rows);
+      if (rows < wanted) gone.push_back(world);
+    }
     commit(turn, turn_.machine);
-    if (rows == 0) works_.is_cleared();
   } catch (const storage::Error& error) {
     report_(std::string("what was deleted still takes room, until the next start: ") +
             error.what());
-    works_.is_cleared();
+    gone = {world};
   }
+  for (const storage::WorldId each : gone) works_.is_cleared(each);
 }
 
 void Engine::prepare(Time machine,

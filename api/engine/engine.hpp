@@ -125,7 +125,7 @@ class Engine {
   Answer start(const Request& request, Started started);
   void take_parts(Time machine, Reply& reply);
   void go_on(Works::Running& running);
-  void clear(storage::WorldId world);
+  void clear();
 
   Answer answer(const Request& request);
   Reply failure(const Request& request, std::string_view what);

@@ -33,7 +33,7 @@ storage::World Scheduler::look(const std::string& account, Time machine) {
 std::optional<storage::World> Scheduler::enter(const std::string& account,
                                                Time machine,
                                                Budget& budget) {
-  if (works_.is_under_way(account)) return std::nullopt;
+  if (works_.is_under_way(account) || has_begun(account)) return std::nullopt;
   storage::World world = look(account, machine);
   const Time now = rules::virtual_time(world.clock, machine);
   if (!world.next_due || *world.next_due > now) return world;

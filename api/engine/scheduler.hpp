@@ -36,6 +36,11 @@ class Scheduler {
   std::optional<storage::World> enter(const std::string& account, Time machine, Budget& budget);
   void keep(storage::World& world);
 
+  // In the transaction the first part was done of work that goes on by itself after it: until then
+  // nobody else enters the world.
+  void note_begun(const std::string& account) { begun_.insert(account); }
+  bool has_begun(const std::string& account) const { return begun_.contains(account); }
+
   // All that an operation in that world at that moment may know.
   Context context_of(const storage::World& world,
                      std::string region,
@@ -65,6 +70,7 @@ class Scheduler {
   // One follows, at that moment of the machine's.
   void begin(Time machine) {
     touched_.clear();
+    begun_.clear();
     database_.mutations().set_machine(machine);
   }
 
@@ -103,6 +109,9 @@ class Scheduler {
 
   // The worlds that the transaction writes to, with the moment each is at.
   std::map<storage::WorldId, std::pair<std::string, Time>> touched_;
+
+  // The accounts in whose worlds work has begun in the transaction.
+  std::set<std::string> begun_;
 
   // When each world next has work, on the machine's clock; refreshed after commits.
   std::map<storage::WorldId, std::pair<Time, std::string>> due_by_world_;

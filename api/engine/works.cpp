@@ -78,14 +78,4 @@ bool Works::cancel(const std::string& account, Reply reply) {
   return true;
 }
 
-void Works::clear(storage::WorldId world) {
-  const auto known = std::find(worlds_to_clear_.begin(), worlds_to_clear_.end(), world);
-  if (known == worlds_to_clear_.end()) worlds_to_clear_.push_back(world);
-}
-
-std::optional<storage::WorldId> Works::world_to_clear() const {
-  if (worlds_to_clear_.empty()) return std::nullopt;
-  return worlds_to_clear_.front();
-}
-
 }  // namespace api

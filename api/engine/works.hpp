@@ -1,12 +1,13 @@
 // The work under way: which world it is of, whose request it is, and whose turn it is next.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <list>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,18 +61,23 @@ class Works {
   // Ends what is under way in a world; whoever asked for it gets the reply.
   bool cancel(const std::string& account, Reply reply);
 
-  // Worlds of nobody, whose rows are to go. One that turns out to be somebody's is left alone.
-  void clear(storage::WorldId world);
-  std::optional<storage::WorldId> world_to_clear() const;
-  void is_cleared() { worlds_to_clear_.pop_front(); }
+  // Worlds of nobody, whose rows are to go, the oldest first. One that turns out to be somebody's
+  // is left alone.
+  void clear(storage::WorldId world) { worlds_to_clear_.insert(world); }
+  const std::set<storage::WorldId>& worlds_to_clear() const { return worlds_to_clear_; }
+  void is_cleared(storage::WorldId world) { worlds_to_clear_.erase(world); }
+  // So many are left that no more are to come before some have gone.
+  bool is_behind() const { return worlds_to_clear_.size() > left_max; }
 
  private:
+  static constexpr std::size_t left_max = 4;
+
   void end(const std::string& account);
 
   std::list<Running> running_;  // the next one in turn first
   std::map<std::string, std::list<Running>::iterator> by_account_;
   std::map<std::uint64_t, Reply> replies_;
-  std::deque<storage::WorldId> worlds_to_clear_;
+  std::set<storage::WorldId> worlds_to_clear_;
 };
 
 }  // namespace api

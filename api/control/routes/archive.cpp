@@ -89,6 +89,15 @@ class Reading : public Work {
   bool is_written_ = false;
 };
 
+// The account's world, and its checkpoints.
+void discard_all(Step& step) {
+  storage::Database& database = step.context.database;
+  for (const storage::WorldId each : storage::list_worlds_of(database, step.world.account)) {
+    storage::disown_world(database, each);
+    step.discard(each);
+  }
+}
+
 // Puts the rows, in parts, into worlds that nobody sees until all are there.
 class Putting : public Work {
  public:
@@ -150,10 +159,7 @@ class Putting : public Work {
   Reply put_in_place(Step& step) {
     storage::Database& database = step.context.database;
     const std::string account = step.world.account;
-    for (const storage::WorldId each : storage::list_worlds_of(database, account)) {
-      storage::disown_world(database, each);
-      step.discard(each);
-    }
+    discard_all(step);
     rows_.give(database, account);
     if (auto world = storage::find_world(database, account)) {
       step.world = std::move(*world);
@@ -192,13 +198,12 @@ Answer delete_archive(Call& call) {
                  "The world of account " + account +
                      " is kept here: DELETE /_emulator/world makes it one that was never used.");
   }
-  for (const storage::WorldId each : storage::list_worlds_of(call.context.database, account)) {
-    storage::disown_world(call.context.database, each);
-    call.step.discard(each);
-  }
-  Reply reply = done();
-  reply.after_commit.journal = std::make_shared<JournalLines>();
-  return reply;
+  return begin(call, std::make_shared<WorkAtOnce>([](Step& step) {
+                 discard_all(step);
+                 Reply reply = done();
+                 reply.after_commit.journal = std::make_shared<JournalLines>();
+                 return reply;
+               }));
 }
 
 }  // namespace api::control

@@ -177,12 +177,13 @@ Answer save_checkpoint(Call& call) {
 
 Answer delete_checkpoint(Call& call) {
   const std::string name = name_of(call);
-  storage::Database& database = call.context.database;
-  const auto saved = storage::find_world(database, call.world.account, name);
+  const auto saved = storage::find_world(call.context.database, call.world.account, name);
   if (!saved) return unknown(call, name);
-  storage::disown_world(database, saved->id);
-  call.step.discard(saved->id);
-  return done();
+  return begin(call, std::make_shared<WorkAtOnce>([id = saved->id](Step& step) {
+                 storage::disown_world(step.context.database, id);
+                 step.discard(id);
+                 return done();
+               }));
 }
 
 Answer restore_checkpoint(Call& call) {

@@ -56,11 +56,13 @@ Answer replace_world(Call& call) {
 }
 
 Answer reset_world(Call& call) {
-  storage::disown_world(call.context.database, call.world.id);
-  call.step.discard(call.world.id);
-  Reply reply = done();
-  reply.after_commit.clear_journal = true;
-  return reply;
+  return begin(call, std::make_shared<WorkAtOnce>([](Step& step) {
+                 storage::disown_world(step.context.database, step.world.id);
+                 step.discard(step.world.id);
+                 Reply reply = done();
+                 reply.after_commit.clear_journal = true;
+                 return reply;
+               }));
 }
 
 Answer begin_anew(Call& call) {

@@ -2,8 +2,12 @@
 #include "api/work.hpp"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "api/body_parts.hpp"
 #include "storage/world_copy.hpp"
@@ -41,6 +45,20 @@ std::size_t count_of(std::string_view text, std::string_view part) {
   std::size_t count = 0;
   for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
   return count;
+}
+
+std::size_t thrown_away(World& world) {
+  return storage::list_worlds_of_nobody(world.database()).size();
+}
+
+// All of them in one turn; who is answered asks anew in the next.
+void ask_in_one_turn(World& world, const std::vector<std::unique_ptr<Asked>>& clients) {
+  std::vector<api::Request> requests;
+  for (const auto& each : clients) requests.push_back(each->request());
+  const std::vector<api::Answer> answers = world.engine().run(world.now, requests);
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    if (std::holds_alternative<api::Reply>(answers[i])) clients[i]->renew();
+  }
 }
 
 void finish_all(World& world) {
@@ -193,11 +211,59 @@ TEST_CASE("what was replaced goes as fast as more is made, however one work foll
   std::size_t thrown_away_max = 0;
   for (int i = 0; i < 10; ++i) {
     REQUIRE(world.control("PUT", "/_emulator/world", document).status() == 200);
-    const auto thrown_away = storage::list_worlds_of_nobody(world.database()).size();
-    thrown_away_max = std::max(thrown_away_max, thrown_away);
+    thrown_away_max = std::max(thrown_away_max, thrown_away(world));
   }
 
   CHECK(thrown_away_max == 1);
+}
+
+TEST_CASE(
+    "however many clients throw worlds away at once, no more pile up than there are clients") {
+  const auto [method, target] = GENERATE(std::pair("POST", "/_emulator/checkpoints/c/restore"),
+                                         std::pair("PUT", "/_emulator/checkpoints/c"),
+                                         std::pair("PUT", "/_emulator/world"),
+                                         std::pair("DELETE", "/_emulator/world"));
+  const std::string document = backups_document(GENERATE(0, 40, 240));
+  const bool takes_document = method + std::string(target) == "PUT/_emulator/world";
+  World world;
+  std::vector<std::unique_ptr<Asked>> clients;
+  for (int i = 0; i < 16; ++i) {
+    const std::string account = std::to_string(100'000'000'000 + i);
+    world.control("PUT", "/_emulator/world", document, account);
+    world.control("PUT", "/_emulator/checkpoints/c", "", account);
+    clients.push_back(std::make_unique<Asked>(
+        world, method, target, takes_document ? document : std::string(), account));
+  }
+  finish_all(world);
+
+  std::size_t thrown_away_max = 0;
+  for (int turn = 0; turn < 300; ++turn) {
+    ask_in_one_turn(world, clients);
+    world.engine().work(world.now);
+    thrown_away_max = std::max(thrown_away_max, thrown_away(world));
+  }
+
+  CHECK(thrown_away_max <= 3 * clients.size());
+  CHECK(world.engine().rows_in_a_turn_max() <= rows_allowed);
+}
+
+TEST_CASE("what comes in one turn with work that goes on after it waits, or ends it in the next") {
+  World world;
+  world.control("PUT", "/_emulator/world", backups_document(1'000));
+  finish_all(world);
+  Asked save(world, "PUT", "/_emulator/checkpoints/c");
+  Asked merge(world, "POST", "/_emulator/world", R"({"Servers":[{"ServerName":"b"}]})");
+  Asked end(world, "DELETE", "/_emulator/world");
+
+  const auto answers =
+      world.engine().run(world.now, std::array{save.request(), merge.request(), end.request()});
+
+  REQUIRE(std::holds_alternative<api::Later>(answers[0]));
+  REQUIRE(std::holds_alternative<api::Later>(answers[1]));
+  REQUIRE(std::holds_alternative<api::Later>(answers[2]));
+  CHECK(end.ask());
+  REQUIRE(save.ask());
+  CHECK(save.reply().status == 409);
 }
 
 TEST_CASE("whoever watches a large import is told to read the world anew") {
