@@ -56,7 +56,8 @@ struct Step {
 
   // A world that is nobody's any more: its rows go, in parts, once this is kept.
   std::function<void(storage::WorldId)> discard;
-  // More was discarded than has gone: what may discard another, or make one, waits for its part.
+  // More was discarded than has gone: no work begins in a request's turn, where it could discard
+  // more than goes meanwhile.
   bool is_behind = false;
 
   // Answers the request before the work is done; what the work gives at its end goes nowhere then.
@@ -82,7 +83,7 @@ class Work {
   virtual std::vector<storage::WorldId> half_made() const { return {}; }
 };
 
-// What one turn is enough for, but what waits for its part where the step is behind.
+// What one turn is always enough for.
 class WorkAtOnce : public Work {
  public:
   using Action = std::function<Reply(Step& step)>;

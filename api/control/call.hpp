@@ -35,7 +35,8 @@ struct Call {
   std::string_view at_work;
 };
 
-// Begins work that may be too long for one turn: its reply if this turn is enough for it.
+// Begins work that may be too long for one turn: its reply if this turn is enough for it. Where the
+// step is behind, all work waits for a turn of its own.
 inline Answer begin(Call& call, std::shared_ptr<Work> work) {
   if (!call.step.is_behind) {
     if (std::optional<Reply> reply = work->go_on(call.step)) return std::move(*reply);

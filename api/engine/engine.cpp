@@ -205,6 +205,7 @@ void Engine::repair(Time machine,
 Answer Engine::read_again(Time machine, const Request& request) {
   try {
     storage::Transaction undone(database_);
+    scheduler_.begin(machine);
     turn_ = {.machine = machine, .own_writes_since = database_.writes()};
     Answer read = answer(request);
     if (database_.writes() == turn_.own_writes_since) return read;
@@ -259,15 +260,16 @@ void Engine::run_due(Time machine) {
 // --- Work ------------------------------------------------------------------------------------
 
 void Engine::work(Time machine) {
-  const bool is_beside_others = machine - last_served_ < lately && !works_.is_behind();
-  scheduler_.begin(machine);
-  turn_ = {.machine = machine,
-           .budget = Budget(is_beside_others ? Budget::rows_beside_others : Budget::rows_max)};
   // In turns: rows go faster than work makes others, so what was thrown away doesn't pile up where
   // one work follows the other.
   const bool clears = !works_.worlds_to_clear().empty() && !has_cleared_;
   Works::Running* running = clears ? nullptr : works_.next();
   has_cleared_ = running == nullptr;
+  const bool is_beside_others = machine - last_served_ < lately;
+  const bool is_short = is_beside_others && !(has_cleared_ && works_.is_behind());
+  scheduler_.begin(machine);
+  turn_ = {.machine = machine,
+           .budget = Budget(is_short ? Budget::rows_beside_others : Budget::rows_max)};
   if (running != nullptr) {
     go_on(*running);
   } else if (!works_.worlds_to_clear().empty()) {

@@ -2,7 +2,9 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
 
+#include "tests/asked.hpp"
 #include "tests/disk.hpp"
 #include "tests/world.hpp"
 
@@ -138,6 +140,25 @@ TEST_CASE("reads of a turn whose commit fails are answered as if its writes had 
   check_failed(answers[1]);
   CHECK(answers[2].at("/Servers/0/Status") == "HEALTHY");
   for (const Answer& answer : answers) CHECK(request_ids(answer) == 1);
+}
+
+TEST_CASE("who came in the turn in which work failed to begin doesn't wait for it") {
+  Fixture fixture;
+  std::string document = R"({"Backups":[)";
+  for (int i = 0; i < 1'000; ++i) {
+    document += (i == 0 ? "" : ",") + std::string(R"({"ServerName":"other","BackupId":"other-)") +
+                std::to_string(i) + R"("})";
+  }
+  REQUIRE(fixture.world.control("POST", "/_emulator/world", document + "]}").status() == 200);
+  tests::Asked save(fixture.world, "PUT", "/_emulator/checkpoints/c");
+  tests::Asked clock(fixture.world, "GET", "/_emulator/clock");
+
+  fixture.disk.fail_once(DiskCall::write, Fault::full);
+  const auto answers =
+      fixture.world.engine().run(fixture.world.now, std::array{save.request(), clock.request()});
+
+  CHECK(std::get<api::Reply>(answers[0]).status == 500);
+  CHECK(std::get<api::Reply>(answers[1]).status == 200);
 }
 
 TEST_CASE("all writes of a turn whose commit fails are 500") {
