@@ -4,11 +4,11 @@
 
 namespace api {
 
-bool equals_ignoring_case(std::string_view left, std::string_view right) {
+bool of_one_length_equal_ignoring_case(std::string_view left, std::string_view right) {
   const auto lower = [](char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
   };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [&](char a, char b) {
+  return std::equal(left.begin(), left.end(), right.begin(), [&](char a, char b) {
     return a == b || lower(a) == lower(b);
   });
 }

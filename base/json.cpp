@@ -165,14 +165,17 @@ bool needs_no_escape(std::string_view text) {
   const auto is_escaped = [&](std::uint64_t x) {
     return (has_below(x, 0x20) | has_below(x ^ '"' * ones, 1) | has_below(x ^ '\\' * ones, 1)) != 0;
   };
-  while (!text.empty()) {
-    std::uint64_t bytes = ' ' * ones;
-    const std::size_t size = std::min(text.size(), sizeof bytes);
-    std::memcpy(&bytes, text.data(), size);
+  std::uint64_t bytes = ' ' * ones;
+  constexpr std::size_t width = sizeof bytes;
+  const std::size_t rest = text.size() % width;
+  for (std::size_t at = 0; at + width <= text.size(); at += width) {
+    std::memcpy(&bytes, text.data() + at, width);
     if (is_escaped(bytes)) return false;
-    text.remove_prefix(size);
   }
-  return true;
+  for (std::size_t i = text.size() - rest; i < text.size(); ++i) {
+    bytes = bytes << 8 | static_cast<unsigned char>(text[i]);
+  }
+  return !is_escaped(bytes);
 }
 
 std::string as_utf8(std::string_view text) {

@@ -3,15 +3,23 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <array>
+#include <string_view>
+
 namespace base {
 
 namespace {
 
-std::string hex(std::uint64_t value, int digits) {
+// A UUID's text: the lowest bits of five numbers in hexadecimal digits.
+std::string uuid_of(const std::array<std::uint64_t, 5>& parts) {
   static constexpr std::string_view alphabet = "0123456789abcdef";
-  std::string text;
-  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-    text += alphabet[(value >> shift) & 0xF];
+  static constexpr std::array<std::size_t, 5> ends{8, 13, 18, 23, 36};
+  std::string text(ends.back(), '-');
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    std::uint64_t part = parts[i];
+    for (std::size_t at = ends[i]; at > begin; part >>= 4) text[--at] = alphabet[part & 0xF];
+    begin = ends[i] + 1;
   }
   return text;
 }
@@ -46,8 +54,7 @@ std::string uuid4(const std::uint8_t* bytes16) {
   const std::uint64_t high = (big_endian(bytes16, 8) & ~0xF000ULL) | 0x4000ULL;
   const std::uint64_t low =
       (big_endian(bytes16 + 8, 8) & ~0xC000000000000000ULL) | 0x8000000000000000ULL;
-  return hex(high >> 32, 8) + "-" + hex(high >> 16, 4) + "-" + hex(high, 4) + "-" +
-         hex(low >> 48, 4) + "-" + hex(low, 12);
+  return uuid_of({high >> 32, high >> 16, high, low >> 48, low});
 }
 
 std::string draw_uuid(const Purpose& purpose) {
@@ -61,8 +68,7 @@ std::string draw_time_uuid(const Purpose& purpose, Time time) {
   const std::uint64_t ticks =
       static_cast<std::uint64_t>(milliseconds_of(time)) * 10'000 + gregorian;
   const std::uint64_t sequence = (big_endian(bytes.data(), 2) & 0x3FFF) | 0x8000;
-  return hex(ticks, 8) + "-" + hex(ticks >> 32, 4) + "-" + hex((ticks >> 48) | 0x1000, 4) + "-" +
-         hex(sequence, 4) + "-" + hex(big_endian(&bytes[2], 6), 12);
+  return uuid_of({ticks, ticks >> 32, (ticks >> 48) | 0x1000, sequence, big_endian(&bytes[2], 6)});
 }
 
 std::string draw_letters(const Purpose& purpose, std::size_t length) {

@@ -31,10 +31,11 @@ Parts parts_of(Time time) {
 }
 
 // A number in so many decimal digits.
-void append(std::string& text, int number, int width) {
-  int power = 1;
-  for (int i = 1; i < width; ++i) power *= 10;
-  for (; power > 0; power /= 10) text += static_cast<char>('0' + number / power % 10);
+void append(std::string& text, int number, std::size_t width) {
+  text.append(width, '0');
+  for (char* digit = text.data() + text.size(); width > 0; --width, number /= 10) {
+    *--digit = static_cast<char>('0' + number % 10);
+  }
 }
 
 // Reads a text from left to right.

@@ -162,7 +162,7 @@ std::optional<std::string> ArchiveWriter::put(Database& database, std::string_vi
       if (each.what->table != name) continue;
       each.put(database, made_.back().world, line);
       if (database.changes() == 0) return "a number in it is none of a world";
-      database.known().clear();
+      forget_known(database);
       return std::nullopt;
     }
   } catch (const Error& error) {
@@ -183,7 +183,7 @@ void ArchiveWriter::give(Database& database, const std::string& account) {
                      each.checkpoint);
     if (!each.checkpoint) join_living(database, each.world, 1);
   }
-  database.known().clear();
+  forget_known(database);
   made_.clear();
 }
 

@@ -38,10 +38,7 @@ void insert_association(Database& database, WorldId world, const Association& as
       association.status);
   name.servers = name.servers.value_or(0);
   ++name.associations;
-  database.execute("UPDATE server SET servers = ?2, associations = ?3 WHERE id = ?1",
-                   name.id,
-                   name.servers,
-                   name.associations);
+  keep(database, name);
   note(database,
        {world, association.region},
        association.server_name,

@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 
 #include "storage/checksum_file.hpp"
 #include "storage/checksum_vfs.hpp"
@@ -112,6 +114,27 @@ void check_file(const std::string& file) {
   keep_logs_private(file);
 }
 
+// Columns whose values a name or a region may know better than its row, see places.hpp.
+bool is_known(std::string_view table, std::string_view column) {
+  constexpr std::array of_servers{
+      "servers", "associations", "last_backup_at", "status", "status_reason", "uncounted"};
+  constexpr std::array of_scopes{"servers", "manual_backups", "backups", "marks"};
+  const auto is_it = [&](const char* each) { return column == each; };
+  return (table == "server" && std::any_of(of_servers.begin(), of_servers.end(), is_it)) ||
+         (table == "scope" && std::any_of(of_scopes.begin(), of_scopes.end(), is_it));
+}
+
+// What SQLite tells of a statement while it prepares it.
+int note_reading(void* reads_known,
+                 int action,
+                 const char* table,
+                 const char* column,
+                 const char* /*schema*/,
+                 const char* /*trigger*/) {
+  if (action == SQLITE_READ && is_known(table, column)) *static_cast<bool*>(reads_known) = true;
+  return SQLITE_OK;
+}
+
 void check(sqlite3* connection, int result) {
   if (result != SQLITE_OK) throw Error(result, reason_of(connection));
 }
@@ -155,6 +178,7 @@ void Database::open(const std::string& file, const char* vfs) {
 
 void Database::configure(const std::string& file, const Progress& progress) {
   sqlite3_busy_timeout(connection_.get(), busy_milliseconds_max);
+  sqlite3_set_authorizer(connection_.get(), note_reading, &reads_known_);
   sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   run_script("PRAGMA locking_mode = EXCLUSIVE");
   // The header told the same, but for what only the write-ahead log knows yet.
@@ -237,6 +261,7 @@ sqlite3_stmt* Database::prepared(const char* sql) {
   auto found = statements_.find(sql);
   if (found == statements_.end()) {
     sqlite3_stmt* statement = nullptr;
+    reads_known_ = false;
     const int result = sqlite3_prepare_v3(
         connection_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (result != SQLITE_OK) {
@@ -244,11 +269,32 @@ sqlite3_stmt* Database::prepared(const char* sql) {
     }
     const bool writes = sqlite3_stmt_readonly(statement) == 0;
     found = statements_
-                .emplace(sql, Prepared{std::unique_ptr<sqlite3_stmt, Finalize>(statement), writes})
+                .emplace(sql,
+                         Prepared{std::unique_ptr<sqlite3_stmt, Finalize>(statement),
+                                  writes,
+                                  reads_known_})
                 .first;
   }
-  if (found->second.writes) ++writes_;
-  return found->second.statement.get();
+  const Prepared& prepared = found->second;
+  if (prepared.reads_known && !known_->is_written()) write_known();
+  if (prepared.writes) ++writes_;
+  return prepared.statement.get();
+}
+
+void Database::write_known() {
+  const std::uint64_t writes = writes_;
+  try {
+    write_rows_of_known(*this);
+  } catch (const Error&) {
+    writes_ = writes;
+    throw;
+  }
+  writes_ = writes;
+}
+
+void Database::note_change() {
+  ++writes_;
+  if (!in_transaction()) write_known();
 }
 
 void write_again(Database& database) {
@@ -279,6 +325,7 @@ void Transaction::keep() {
                 "save what is here by GET /_emulator/world, and start again");
   }
   try {
+    database_.write_known();
     if (database_.has_failed_commit_) write_again(database_);
     database_.has_failed_commit_ = true;
     database_.execute("COMMIT");
@@ -307,7 +354,9 @@ Savepoint::Savepoint(Database& database)
       mutations_(database.mutations().size()),
       writes_(database.writes()),
       totals_(database.totals()) {
-  if (database_.undo_ == Undo::parts) database_.execute("SAVEPOINT step");
+  if (database_.undo_ == Undo::whole) return;
+  database_.write_known();  // what was changed before stays, whatever comes of this part
+  database_.execute("SAVEPOINT step");
 }
 
 void Savepoint::keep() {
@@ -318,11 +367,13 @@ void Savepoint::keep() {
 Savepoint::~Savepoint() {
   if (!open_) return;
   database_.mutations().cut_to(mutations_);
+  const bool has_only_read = database_.writes() == writes_;
+  if (has_only_read && database_.undo_ == Undo::whole) return;
   database_.known().clear();
   database_.totals_ = totals_;
   if (!database_.in_transaction()) return;
   if (database_.undo_ == Undo::whole) {
-    if (database_.writes() != writes_) database_.is_spoiled_ = true;
+    database_.is_spoiled_ = true;
     return;
   }
   try {

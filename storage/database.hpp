@@ -63,8 +63,12 @@ class Database {
 
   // How many rows the last INSERT, UPDATE or DELETE changed.
   std::int64_t changes() const;
-  // How many statements that may write have run so far.
+  // How many statements that may write have run so far, and changes that are to be written.
   std::uint64_t writes() const { return writes_; }
+  // Of a row that is known, which follows later; see keep() in places.hpp.
+  void note_change();
+  // Writes the rows that don't have yet what is known. It is no write of its own.
+  void write_known();
   // How many steps all statements have made so far: what they cost, counted.
   std::uint64_t steps() const;
   // What the open transaction has changed so far.
@@ -109,6 +113,7 @@ class Database {
   struct Prepared {
     std::unique_ptr<sqlite3_stmt, Finalize> statement;
     bool writes;
+    bool reads_known;  // columns that may not be written yet
   };
   std::unordered_map<const void*, Prepared> statements_;  // by the text's address
   std::uint64_t writes_ = 0;
@@ -118,6 +123,7 @@ class Database {
   Undo undo_ = Undo::parts;
   bool is_spoiled_ = false;
   bool has_failed_commit_ = false;  // since the last that went well
+  bool reads_known_ = false;        // the statement that is being prepared
 
   friend class Transaction;
   friend class Savepoint;

@@ -81,7 +81,7 @@ void leave_configuration(Database& database, const BackupRow& row) {
   Name& name = name_at(database, row.key.server);
   if (name.status && name.configuration == row.configuration && name.uncounted > 0) {
     --name.uncounted;
-    database.execute("UPDATE server SET uncounted = ?2 WHERE id = ?1", name.id, name.uncounted);
+    keep(database, name);
   } else {
     count_uses(database, row.configuration, -1);
   }
@@ -91,7 +91,7 @@ void count(Database& database, Region& region, BackupType type, int more) {
   region.usage.backups += more;
   if (type == BackupType::manual) region.usage.manual_backups += more;
   region.marks |= is_used;
-  keep_counts(database, region);
+  keep(database, region);
 }
 
 void put_row(Database& database, Name& name, const Backup& backup) {
@@ -120,15 +120,6 @@ bool has_automated(Database& database, Name& name) {
             .first<bool>();
   }
   return *name.has_automated;
-}
-
-void keep_name(Database& database, const Name& name) {
-  database.execute(
-      "UPDATE server SET servers = ?2, last_backup_at = ?3, uncounted = ?4 WHERE id = ?1",
-      name.id,
-      name.servers,
-      name.last_backup_at,
-      name.uncounted);
 }
 
 }  // namespace
@@ -172,7 +163,7 @@ void insert_backup(Database& database, const Scope& scope, const Backup& backup)
   put_row(database, name, backup);
   name.servers = name.servers.value_or(0);
   name.last_backup_at = std::max(name.last_backup_at, backup.created_at);
-  keep_name(database, name);
+  keep(database, name);
   count(database, *name.region, backup.type, 1);
   note(database,
        scope,
@@ -188,7 +179,7 @@ void update_backup(Database& database, const Scope& scope, const Backup& backup)
   Name& name = make_name(database, scope, backup.server_name);
   drop_row(database, *row);
   put_row(database, name, backup);
-  keep_name(database, name);
+  keep(database, name);
   count(database, *name.region, row->type, -1);
   count(database, *name.region, backup.type, 1);
   told.server_name = backup.server_name;

@@ -1,12 +1,14 @@
 // What is known of the store's rows, because this process has read or written them last: nobody
-// else does. Forgotten when a transaction, or a part of one, is undone. For the sources of storage/
-// alone.
+// else does. Forgotten when a transaction, or a part of one, is undone. Of names and regions it is
+// what counts: changes of them reach their rows late, see keep() in places.hpp. For the sources of
+// storage/ alone.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "storage/configurations.hpp"
 #include "storage/places.hpp"
@@ -37,15 +39,20 @@ struct Callers {
 
 class Known {
  public:
-  // Between transactions: what is known stays small, whatever was asked for.
+  // What is known stays small, whatever was asked for.
   void trim() {
+    if (!is_written()) return;
     if (regions_.size() > regions_max || names_.size() > names_max || worlds_.size() > worlds_max ||
         latest_.size() > worlds_max) {
       clear();
     }
     if (configurations.size() > configurations_max) configurations.clear();
+    if (servers.size() > servers_max) servers.clear();
   }
+  // With what is not written yet.
   void clear() {
+    unwritten_names.clear();
+    unwritten_regions.clear();
     last_region = nullptr;
     names_.clear();
     regions_.clear();
@@ -53,6 +60,7 @@ class Known {
     accounts_.clear();
     latest_.clear();
     configurations.clear();
+    servers.clear();
     callers = {};
   }
 
@@ -102,9 +110,14 @@ class Known {
   }
   Latest& latest(WorldId world) { return latest_[world]; }
 
+  bool is_written() const { return unwritten_names.empty() && unwritten_regions.empty(); }
+
+  std::vector<Name*> unwritten_names;
+  std::vector<Region*> unwritten_regions;
   Region* last_region = nullptr;
   bool finds_tied = false;  // the backup that was found last bears its id in its key
   std::unordered_map<std::int64_t, Configuration> configurations;
+  std::unordered_map<std::int64_t, Server> servers;  // but for what their names know
   Callers callers;
 
  private:
@@ -112,6 +125,7 @@ class Known {
   static constexpr std::size_t names_max = 4'000;
   static constexpr std::size_t worlds_max = 1'000;
   static constexpr std::size_t configurations_max = names_max;
+  static constexpr std::size_t servers_max = 1'000;
 
   std::unordered_map<std::int64_t, Region> regions_;
   std::unordered_map<std::int64_t, Name> names_;
@@ -119,5 +133,10 @@ class Known {
   std::unordered_map<std::string, WorldId> accounts_;
   std::unordered_map<WorldId, Latest> latest_;
 };
+
+// Writes the rows of names and regions that were changed; for Database::write_known().
+void write_rows_of_known(Database& database);
+// Forgets what is known: rows were changed by statements of their own.
+void forget_known(Database& database);
 
 }  // namespace storage

@@ -42,7 +42,8 @@ constexpr auto scope_columns = Text{
     "id, world, region, servers, manual_backups, backups, marks,"
     " (SELECT checkpoint IS NULL FROM worlds WHERE worlds.id = scope.world)"};
 constexpr auto name_columns = Text{
-    "id, scope, name, servers, associations, last_backup_at, status, configuration, uncounted"};
+    "id, scope, name, servers, associations, last_backup_at, status, status_reason, configuration,"
+    " uncounted"};
 
 Region* read_region(Database& database, Rows&& rows) {
   if (!rows.next()) return nullptr;
@@ -72,6 +73,7 @@ Name* read_name(Database& database, Rows&& rows) {
                      name.associations,
                      name.last_backup_at,
                      name.status,
+                     name.status_reason,
                      configuration,
                      name.uncounted));
   if (Name* known = database.known().name(name.id)) return known;
@@ -153,26 +155,62 @@ Name& make_name(Database& database, const Scope& scope, std::string_view name) {
   return database.known().add(Name{.id = id, .region = &region, .text = std::string(name)});
 }
 
-void keep_counts(Database& database, Region& region) {
+void keep(Database& database, Name& name) {
+  if (!std::exchange(name.is_unwritten, true)) database.known().unwritten_names.push_back(&name);
+  database.note_change();
+}
+
+void keep(Database& database, Region& region) {
   if (region.is_living) {
     Totals& totals = database.totals();
     totals.servers += region.usage.servers - region.counted.servers;
     totals.manual_backups += region.usage.manual_backups - region.counted.manual_backups;
     region.counted = region.usage;
   }
-  database.execute(
-      "UPDATE scope SET (servers, manual_backups, backups, marks) = (?2, ?3, ?4, ?5) WHERE id = ?1",
-      region.id,
-      region.usage.servers,
-      region.usage.manual_backups,
-      region.usage.backups,
-      region.marks);
+  if (!std::exchange(region.is_unwritten, true)) {
+    database.known().unwritten_regions.push_back(&region);
+  }
+  database.note_change();
 }
 
 void mark(Database& database, Region& region, Mark mark) {
   if (region.has(mark)) return;
   region.marks |= mark;
-  keep_counts(database, region);
+  keep(database, region);
+}
+
+void write_rows_of_known(Database& database) {
+  for (auto& names = database.known().unwritten_names; !names.empty(); names.pop_back()) {
+    Name& name = *names.back();
+    database.execute(
+        "UPDATE server SET (servers, associations, last_backup_at, status, status_reason,"
+        " uncounted) = (?2, ?3, ?4, ?5, ?6, ?7) WHERE id = ?1",
+        name.id,
+        name.servers,
+        name.associations,
+        name.last_backup_at,
+        name.status,
+        name.status_reason,
+        name.uncounted);
+    name.is_unwritten = false;
+  }
+  for (auto& regions = database.known().unwritten_regions; !regions.empty(); regions.pop_back()) {
+    Region& region = *regions.back();
+    database.execute(
+        "UPDATE scope SET (servers, manual_backups, backups, marks) = (?2, ?3, ?4, ?5)"
+        " WHERE id = ?1",
+        region.id,
+        region.usage.servers,
+        region.usage.manual_backups,
+        region.usage.backups,
+        region.marks);
+    region.is_unwritten = false;
+  }
+}
+
+void forget_known(Database& database) {
+  database.write_known();
+  database.known().clear();
 }
 
 }  // namespace storage

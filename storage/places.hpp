@@ -39,6 +39,8 @@ struct Region {
   std::optional<Youngest> youngest{};
   std::unordered_map<std::string_view, Name*> names{};  // that are known
 
+  bool is_unwritten = false;  // its row lacks what was changed
+
   bool has(Mark mark) const { return (marks & mark) != 0; }
 };
 
@@ -51,9 +53,11 @@ struct Name {
   std::int64_t associations = 0;
   base::Time last_backup_at{};
   std::optional<ServerStatus> status;  // nothing: there is no such server
+  std::optional<std::string> status_reason;
   std::int64_t configuration = 0;
   std::int64_t uncounted = 0;           // backups that its configuration doesn't count as uses
   std::optional<bool> has_automated{};  // backups; nothing: not known
+  bool is_unwritten = false;            // its row lacks what was changed
 
   WorldId world() const { return region->world; }
 };
@@ -68,8 +72,11 @@ Name& make_name(Database& database, const Scope& scope, std::string_view name);
 Region& region_at(Database& database, std::int64_t id);
 Name& name_at(Database& database, std::int64_t id);
 
-// Keeps the counts and the marks, as they were changed in the region.
-void keep_counts(Database& database, Region& region);
+// Keeps what was changed in a name or in a region. Within a transaction its row is written when a
+// statement is about to read such rows, and at last by the transaction: as one change, where there
+// were many.
+void keep(Database& database, Name& name);
+void keep(Database& database, Region& region);
 void mark(Database& database, Region& region, Mark mark);
 
 // For SQL: that the server of that number has such a region and such a name; NULL: any.

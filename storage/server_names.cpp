@@ -58,12 +58,7 @@ void put_server_name(Database& database, WorldId world, const ServerName& name) 
   known.servers = name.servers;
   known.associations = name.associations;
   known.last_backup_at = name.last_backup_at;
-  database.execute(
-      "UPDATE server SET servers = ?2, associations = ?3, last_backup_at = ?4 WHERE id = ?1",
-      known.id,
-      known.servers,
-      known.associations,
-      known.last_backup_at);
+  keep(database, known);
 }
 
 }  // namespace storage

@@ -8,12 +8,10 @@
 
 namespace storage {
 
-// But for its name and its configuration.
+// But for its configuration, and for what its name knows.
 template <>
 struct Table<Server> {
   static constexpr std::tuple columns{
-      column("status", &Server::status),
-      column("status_reason", &Server::status_reason),
       column("created_at", &Server::created_at),
       column("arn", &Server::arn),
       column("endpoint", &Server::endpoint),
@@ -80,14 +78,28 @@ void leave_configuration(Database& database, Name& name) {
   name.uncounted = 0;
 }
 
-constexpr auto update_all = "UPDATE server SET (servers, configuration, uncounted, " +
-                            columns_of<Server> + ") = (?2, ?3, ?4, " + places_of<Server, 5> +
-                            ") WHERE id = ?1";
+constexpr auto update_all = "UPDATE server SET (configuration, " + columns_of<Server> +
+                            ") = (?2, " + places_of<Server, 3> + ") WHERE id = ?1";
 
 void keep(Database& database, Name& name, const Server& server) {
-  database.execute(
-      update_all, name.id, name.servers, name.configuration, name.uncounted, tied(server));
+  database.execute(update_all, name.id, name.configuration, tied(server));
+  database.known().servers.erase(name.id);
   name.status = server.status;
+  name.status_reason = server.status_reason;
+  keep(database, name);
+}
+
+// But for its status.
+const Server& server_at(Database& database, const Name& name) {
+  auto& known = database.known().servers;
+  if (const auto found = known.find(name.id); found != known.end()) return found->second;
+  static constexpr auto sql = "SELECT " + columns_of<Server> + " FROM server WHERE id = ?1";
+  Rows rows = database.query(sql, name.id);
+  if (!rows.next()) throw damaged("a server that is not there");
+  Server server{.name = name.text};
+  rows.read(tied(server));
+  set_configuration(server, find_configuration(database, name.configuration));
+  return known[name.id] = std::move(server);
 }
 
 // Null if there is no such server.
@@ -101,13 +113,9 @@ Name* find_there(Database& database, const Scope& scope, std::string_view name) 
 std::optional<Server> find_server(Database& database, const Scope& scope, std::string_view name) {
   const Name* known = find_there(database, scope, name);
   if (known == nullptr) return std::nullopt;
-  static constexpr auto sql = "SELECT " + columns_of<Server> + " FROM server WHERE id = ?1";
-  Rows rows = database.query(sql, known->id);
-  if (!rows.next()) throw damaged("a server that is not there");
-  Server server;
-  rows.read(tied(server));
-  server.name = known->text;
-  set_configuration(server, find_configuration(database, known->configuration));
+  Server server = server_at(database, *known);
+  server.status = *known->status;
+  server.status_reason = known->status_reason;
   return server;
 }
 
@@ -117,7 +125,8 @@ std::vector<Server> list_servers(Database& database,
                                  std::int64_t count) {
   const Region* region = find_region(database, scope);
   if (region == nullptr) return {};
-  static constexpr auto sql = "SELECT name, configuration, " + columns_of<Server> +
+  static constexpr auto sql = "SELECT name, status, status_reason, configuration, " +
+                              columns_of<Server> +
                               " FROM server WHERE scope = ?1 AND created_at IS NOT NULL"
                               " AND name > ?2 ORDER BY name LIMIT ?3";
   Rows rows = database.query(sql, region->id, after, count);
@@ -125,7 +134,8 @@ std::vector<Server> list_servers(Database& database,
   while (rows.next()) {
     Server& server = servers.emplace_back();
     std::int64_t configuration = 0;
-    rows.read(std::tuple_cat(std::tie(server.name, configuration), tied(server)));
+    rows.read(std::tuple_cat(
+        std::tie(server.name, server.status, server.status_reason, configuration), tied(server)));
     set_configuration(server, find_configuration(database, configuration));
   }
   return servers;
@@ -139,7 +149,7 @@ void insert_server(Database& database, const Scope& scope, const Server& server)
   keep(database, name, server);
   ++name.region->usage.servers;
   name.region->marks |= is_used;
-  keep_counts(database, *name.region);
+  keep(database, *name.region);
   note(database, scope, server.name, std::nullopt, server.status);
 }
 
@@ -164,10 +174,10 @@ void set_server_status(Database& database,
                        const std::optional<std::string>& reason) {
   Name* known = find_there(database, scope, name);
   if (known == nullptr) return;
-  database.execute(
-      "UPDATE server SET status = ?2, status_reason = ?3 WHERE id = ?1", known->id, status, reason);
   note(database, scope, name, known->status, status);
   known->status = status;
+  known->status_reason = reason;
+  keep(database, *known);
 }
 
 void delete_server(Database& database, const Scope& scope, std::string_view name) {
@@ -175,25 +185,29 @@ void delete_server(Database& database, const Scope& scope, std::string_view name
   if (known == nullptr) return;
   leave_configuration(database, *known);
   database.execute(
-      "UPDATE server SET status = NULL, status_reason = NULL, configuration = NULL, uncounted = 0,"
-      " created_at = NULL, arn = NULL, endpoint = NULL, stack_arn = NULL,"
-      " associate_public_ip_address = NULL, custom_domain = NULL, backup_retention_count = NULL,"
-      " disable_automated_backup = NULL, maintenance_status = NULL WHERE id = ?1",
+      "UPDATE server SET configuration = NULL, created_at = NULL, arn = NULL, endpoint = NULL,"
+      " stack_arn = NULL, associate_public_ip_address = NULL, custom_domain = NULL,"
+      " backup_retention_count = NULL, disable_automated_backup = NULL, maintenance_status = NULL"
+      " WHERE id = ?1",
       known->id);
+  database.known().servers.erase(known->id);
   const auto previous = std::exchange(known->status, std::nullopt);
+  known->status_reason.reset();
   known->configuration = 0;
+  keep(database, *known);
   --known->region->usage.servers;
-  keep_counts(database, *known->region);
+  keep(database, *known->region);
   note(database, scope, name, previous, std::nullopt);
 }
 
 std::int64_t copy_servers(Database& database, WorldId from, WorldId to, std::int64_t rows_max) {
   static constexpr auto sql =
       "INSERT INTO server (id, scope, configuration, name, servers, associations, last_backup_at,"
-      " uncounted, " +
+      " uncounted, status, status_reason, " +
       columns_of<Server> + ") SELECT " + moved("id", of_server) + ", " + moved("scope", of_scope) +
       ", " + moved("configuration", of_server) +
-      ", name, servers, associations, last_backup_at, uncounted, " + columns_of<Server> +
+      ", name, servers, associations, last_backup_at, uncounted, status, status_reason, " +
+      columns_of<Server> +
       " FROM server WHERE id > " + last_copied("server", of_server) + " AND " +
       ends_with("?1", "id", of_server) + " ORDER BY id LIMIT ?3";
   database.execute(sql, from, to, rows_max);

@@ -59,9 +59,14 @@ class Upgrade {
       put(rows);
       database_.mutations().cut_to(0);
       if (++count % rows_told == 0) tell(count, what);
-      if (count % rows_known == 0) database_.known().trim();
+      if (count % rows_known == 0) trim();
     }
     if (count >= rows_told) tell(count, what);
+  }
+
+  void trim() {
+    database_.write_known();
+    database_.known().trim();
   }
 
   void tell(std::int64_t count, std::string_view what) {

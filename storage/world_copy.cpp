@@ -87,14 +87,14 @@ std::int64_t WorldCopy::copy_some(Database& database, std::int64_t rows_max) {
     if (rows < wanted) is_done_ = ++table_ == copies.size();
     copied += rows;
   }
-  database.known().clear();
+  forget_known(database);
   return copied;
 }
 
 std::int64_t clear_some(Database& database, WorldId world, std::int64_t rows_max) {
   if (!database.query("SELECT 1 FROM worlds WHERE id = ?1 AND account = ''", world).next())
     return 0;
-  database.known().clear();
+  forget_known(database);
   std::int64_t cleared = 0;
   for (const Clear& clear : clears) {
     if (cleared >= rows_max) return cleared;
@@ -120,7 +120,7 @@ void disown_world(Database& database, WorldId world) {
   }
   database.execute("UPDATE worlds SET account = '', checkpoint = CAST(id AS TEXT) WHERE id = ?1",
                    world);
-  database.known().clear();
+  forget_known(database);
 }
 
 void give_world(Database& database,
@@ -130,7 +130,7 @@ void give_world(Database& database,
                    world.id,
                    world.account,
                    checkpoint);
-  database.known().clear();
+  forget_known(database);
   if (!checkpoint) join_living(database, world.id, 1);
   update_world(database, world);
 }

@@ -101,12 +101,17 @@ Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& c
   outcome.fault = fault ? fault->id : 0;
   if (runs) outcome.note = hint_of_elsewhere(database_, {world.id, outcome.region}, outcome);
   reply.outcome = std::move(outcome);
-  return fault ? inject(*fault, std::move(reply)) : std::move(reply);
+  if (fault) return inject(*fault, std::move(reply));
+  return reply;
 }
 
 // Runs the operation, unless its input is not of its shape.
 Reply ApiCalls::run(storage::World& world, protocol::Call& call, Time now) {
-  if (std::optional<Reply> refusal = protocol::check_input(call)) return std::move(*refusal);
+  Reply reply;
+  if (std::optional<Reply> refusal = protocol::check_input(call)) {
+    reply = std::move(*refusal);
+    return reply;
+  }
   // A Describe may be the read that a change waits for.
   const bool writes = call.operation->access == Access::writes || world.has_polled;
   std::optional<storage::Savepoint> step;
@@ -117,7 +122,6 @@ Reply ApiCalls::run(storage::World& world, protocol::Call& call, Time now) {
   Context context =
       scheduler_.context_of(world, call.caller.region, now, std::move(call.caller.user_arn));
   Result<std::string> body = call.operation->call(context, call.input);
-  Reply reply;
   if (body) {
     reply.content_type = protocol::json_type;
     reply.body = std::move(*body);

@@ -159,12 +159,19 @@ class JsonWriter : public rapidjson::Writer<StringSink> {
   bool String(const char* text, rapidjson::SizeType size, bool copies = false) {
     const std::string_view all(text, size);
     if (!base::needs_no_escape(all)) return Base::String(text, size, copies);
-    Prefix(rapidjson::kStringType);
-    os_->text.append(1, '"').append(all).append(1, '"');
-    return EndValue(true);
+    return plain(all);
   }
   bool Key(const char* text, rapidjson::SizeType size, bool copies = false) {
     return String(text, size, copies);
+  }
+  // A member's name that a model has: such ones need no escapes.
+  bool name(std::string_view text) { return plain(text); }
+
+ private:
+  bool plain(std::string_view text) {
+    Prefix(rapidjson::kStringType);
+    os_->text.append(1, '"').append(text).append(1, '"');
+    return EndValue(true);
   }
 };
 
@@ -225,7 +232,7 @@ void encode(JsonWriter& writer, const std::vector<T>& list) {
 
 template <class T>
 void encode_member(JsonWriter& writer, std::string_view name, const T& value) {
-  write_text(writer, name);
+  writer.name(name);
   encode(writer, value);
 }
 template <class T>
@@ -281,9 +288,13 @@ void encode(JsonWriter& writer, const T& value) {
   writer.EndObject();
 }
 
+// What most replies take at most.
+inline constexpr std::size_t usual_bytes = 1'000;
+
 template <Modelled T>
 std::string to_json(const T& value) {
   std::string text;
+  text.reserve(usual_bytes);
   StringSink sink{text};
   JsonWriter writer(sink);
   encode(writer, value);

@@ -89,7 +89,7 @@ void Turn::work() {
   });
 }
 
-void Turn::settle(const api::Request& request, Client client, api::Answer answer) {
+void Turn::settle(const api::Request& request, Client client, api::Answer&& answer) {
   if (auto* reply = std::get_if<api::Reply>(&answer)) {
     if (client.orphan) --orphans_;
     if (reply->parts) reply->parts->on_room([this] { work(); });

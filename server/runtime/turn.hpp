@@ -128,7 +128,7 @@ class Turn {
   void queue(const api::Request& request, Client client);
   void schedule();
   void run();
-  void settle(const api::Request& request, Client client, api::Answer answer);
+  void settle(const api::Request& request, Client client, api::Answer&& answer);
   void park(const api::Request& request, Client client, const api::Later& later);
   void drop_who_left();
   void leave(std::uint64_t id);
