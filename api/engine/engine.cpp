@@ -148,7 +148,7 @@ bool Engine::attempt_all(Time machine,
   try {
     storage::Transaction turn(database_, undo);
     for (std::size_t i = 0; i < requests.size(); ++i) {
-      attempts[i] = attempt(requests[i]);
+      attempt(requests[i], attempts[i]);
       if (!database_.in_transaction() || database_.is_spoiled()) return false;
     }
     const bool has_written = database_.writes() != writes;
@@ -162,10 +162,9 @@ bool Engine::attempt_all(Time machine,
   return true;
 }
 
-Engine::Attempt Engine::attempt(const Request& request) {
+void Engine::attempt(const Request& request, Attempt& result) {
   turn_.own_writes_since = database_.writes();
   turn_.request_id = control::is_ours(request) ? "" : next_request_id();
-  Attempt result;
   try {
     result.answer = answer(request);
   } catch (const std::exception& error) {
@@ -177,7 +176,6 @@ Engine::Attempt Engine::attempt(const Request& request) {
     reply->outcome.request_id = std::move(turn_.request_id);
   }
   result.effect = database_.writes() == turn_.own_writes_since ? Effect::read : Effect::wrote;
-  return result;
 }
 
 // After a turn that was not kept: writes have failed, reads are answered without them, and what had

@@ -112,7 +112,7 @@ class Engine {
                    std::span<const Request> requests,
                    storage::Undo undo,
                    std::vector<Attempt>& attempts);
-  Attempt attempt(const Request& request);
+  void attempt(const Request& request, Attempt& result);
   void repair(Time machine, std::span<const Request> requests, std::vector<Attempt>& attempts);
   Answer read_again(Time machine, const Request& request);
   void commit(storage::Transaction& turn, Time machine);
