@@ -34,13 +34,6 @@
 #include "storage/slots.hpp"
 #include "storage/worlds.hpp"
 
-// jemalloc's settings. SQLite's journal in memory frees some dozens of blocks of a size at once, of
-// which a thread's cache would hold no more than 20.
-extern "C" {
-extern const char* malloc_conf;
-const char* malloc_conf = "tcache_nslots_small_min:80";
-}
-
 namespace {
 
 namespace asio = boost::asio;

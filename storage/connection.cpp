@@ -11,12 +11,14 @@
 #include <cstring>
 #include <filesystem>
 #include <string_view>
+#include <utility>
 
 #include "storage/checksum_file.hpp"
 #include "storage/checksum_vfs.hpp"
 #include "storage/known.hpp"
 #include "storage/migrations.hpp"
 #include "storage/page_cache.hpp"
+#include "storage/places.hpp"
 #include "storage/worlds.hpp"
 #include "storage/write_again.hpp"
 
@@ -114,24 +116,27 @@ void check_file(const std::string& file) {
   keep_logs_private(file);
 }
 
-// Columns whose values a name or a region may know better than its row, see places.hpp.
-bool is_known(std::string_view table, std::string_view column) {
-  constexpr std::array of_servers{
-      "servers", "associations", "last_backup_at", "status", "status_reason", "uncounted"};
-  constexpr std::array of_scopes{"servers", "manual_backups", "backups", "marks"};
-  const auto is_it = [&](const char* each) { return column == each; };
-  return (table == "server" && std::any_of(of_servers.begin(), of_servers.end(), is_it)) ||
-         (table == "scope" && std::any_of(of_scopes.begin(), of_scopes.end(), is_it));
+// Whether a column's value may be known better than its row has it.
+bool is_late(std::string_view table, std::string_view column) {
+  std::string_view columns = table == "server"  ? std::string_view(late_of_servers.bytes)
+                             : table == "scope" ? std::string_view(late_of_scopes.bytes)
+                                                : std::string_view();
+  while (!columns.empty()) {
+    const std::size_t end = std::min(columns.find(", "), columns.size());
+    if (columns.substr(0, end) == column) return true;
+    columns.remove_prefix(std::min(end + 2, columns.size()));
+  }
+  return false;
 }
 
 // What SQLite tells of a statement while it prepares it.
-int note_reading(void* reads_known,
+int note_reading(void* reads_late,
                  int action,
                  const char* table,
                  const char* column,
                  const char* /*schema*/,
                  const char* /*trigger*/) {
-  if (action == SQLITE_READ && is_known(table, column)) *static_cast<bool*>(reads_known) = true;
+  if (action == SQLITE_READ && is_late(table, column)) *static_cast<bool*>(reads_late) = true;
   return SQLITE_OK;
 }
 
@@ -178,7 +183,7 @@ void Database::open(const std::string& file, const char* vfs) {
 
 void Database::configure(const std::string& file, const Progress& progress) {
   sqlite3_busy_timeout(connection_.get(), busy_milliseconds_max);
-  sqlite3_set_authorizer(connection_.get(), note_reading, &reads_known_);
+  sqlite3_set_authorizer(connection_.get(), note_reading, &reads_late_);
   sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   run_script("PRAGMA locking_mode = EXCLUSIVE");
   // The header told the same, but for what only the write-ahead log knows yet.
@@ -261,35 +266,40 @@ sqlite3_stmt* Database::prepared(const char* sql) {
   auto found = statements_.find(sql);
   if (found == statements_.end()) {
     sqlite3_stmt* statement = nullptr;
-    reads_known_ = false;
+    reads_late_ = false;
     const int result = sqlite3_prepare_v3(
         connection_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (result != SQLITE_OK) {
       throw Error(result, reason_of(connection_.get()) + " in: " + sql);
     }
     const bool writes = sqlite3_stmt_readonly(statement) == 0;
-    found = statements_
-                .emplace(sql,
-                         Prepared{std::unique_ptr<sqlite3_stmt, Finalize>(statement),
-                                  writes,
-                                  reads_known_})
-                .first;
+    found =
+        statements_
+            .emplace(
+                sql,
+                Prepared{std::unique_ptr<sqlite3_stmt, Finalize>(statement), writes, reads_late_})
+            .first;
   }
   const Prepared& prepared = found->second;
-  if (prepared.reads_known && !known_->is_written()) write_known();
+  if (prepared.reads_late) write_known();
   if (prepared.writes) ++writes_;
   return prepared.statement.get();
 }
 
 void Database::write_known() {
+  if (known_->is_written() || std::exchange(writes_known_, true)) return;
   const std::uint64_t writes = writes_;
+  const auto end = [&] {
+    writes_ = writes;
+    writes_known_ = false;
+  };
   try {
     write_rows_of_known(*this);
   } catch (const Error&) {
-    writes_ = writes;
+    end();
     throw;
   }
-  writes_ = writes;
+  end();
 }
 
 void Database::note_change() {
@@ -304,84 +314,6 @@ void write_again(Database& database) {
 
 void Database::run_script(const char* sql) {
   check(connection_.get(), sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr));
-}
-
-Transaction::Transaction(Database& database, Undo undo)
-    : database_(database), writes_(database.writes()), totals_(database.totals()) {
-  database.mutations().cut_to(0);
-  database.known().trim();
-  database.undo_ = undo;
-  database.is_spoiled_ = false;
-  database.execute("BEGIN");
-}
-
-// A commit that failed may lie whole at the end of the log all the same, and would come back with
-// the next start. So the next one writes something in its place, even if it has only read.
-void Transaction::keep() {
-  const bool has_only_read = database_.writes() == writes_;
-  if (!has_only_read && is_file_gone(database_.connection_.get())) {
-    throw Error(SQLITE_READONLY_DBMOVED,
-                "the data file was deleted or replaced, and nothing more can be kept in it: "
-                "save what is here by GET /_emulator/world, and start again");
-  }
-  try {
-    database_.write_known();
-    if (database_.has_failed_commit_) write_again(database_);
-    database_.has_failed_commit_ = true;
-    database_.execute("COMMIT");
-    database_.has_failed_commit_ = false;
-    is_kept_ = true;
-  } catch (const Error&) {
-    if (!has_only_read) throw;
-  }
-}
-
-Transaction::~Transaction() {
-  if (!is_kept_) {
-    database_.known().clear();
-    database_.totals_ = totals_;
-  }
-  if (!database_.in_transaction()) return;
-  try {
-    database_.execute("ROLLBACK");
-  } catch (const Error&) {
-    // ROLLBACK fails only where SQLite has ended the transaction by itself.
-  }
-}
-
-Savepoint::Savepoint(Database& database)
-    : database_(database),
-      mutations_(database.mutations().size()),
-      writes_(database.writes()),
-      totals_(database.totals()) {
-  if (database_.undo_ == Undo::whole) return;
-  database_.write_known();  // what was changed before stays, whatever comes of this part
-  database_.execute("SAVEPOINT step");
-}
-
-void Savepoint::keep() {
-  if (database_.undo_ == Undo::parts) database_.execute("RELEASE step");
-  open_ = false;
-}
-
-Savepoint::~Savepoint() {
-  if (!open_) return;
-  database_.mutations().cut_to(mutations_);
-  const bool has_only_read = database_.writes() == writes_;
-  if (has_only_read && database_.undo_ == Undo::whole) return;
-  database_.known().clear();
-  database_.totals_ = totals_;
-  if (!database_.in_transaction()) return;
-  if (database_.undo_ == Undo::whole) {
-    database_.is_spoiled_ = true;
-    return;
-  }
-  try {
-    database_.execute("ROLLBACK TO step");
-    database_.execute("RELEASE step");
-  } catch (const Error&) {
-    // Whoever runs the transaction asks in_transaction() and sees that it is lost.
-  }
 }
 
 }  // namespace storage

@@ -76,7 +76,7 @@ class Database {
   // What all living worlds hold, with what the open transaction has changed so far.
   Totals& totals() { return totals_; }
 
-  // What is known of the rows. Who changes them by statements of their own clears it.
+  // What is known of the rows. Who changes them by statements of their own calls forget_known().
   Known& known() { return *known_; }
   // Whether a transaction is open. After an error SQLite may have ended it (SQLITE_FULL, IOERR).
   bool in_transaction() const;
@@ -113,7 +113,7 @@ class Database {
   struct Prepared {
     std::unique_ptr<sqlite3_stmt, Finalize> statement;
     bool writes;
-    bool reads_known;  // columns that may not be written yet
+    bool reads_late;  // columns of rows that may not have them yet
   };
   std::unordered_map<const void*, Prepared> statements_;  // by the text's address
   std::uint64_t writes_ = 0;
@@ -123,7 +123,8 @@ class Database {
   Undo undo_ = Undo::parts;
   bool is_spoiled_ = false;
   bool has_failed_commit_ = false;  // since the last that went well
-  bool reads_known_ = false;        // the statement that is being prepared
+  bool reads_late_ = false;         // the statement that is being prepared
+  bool writes_known_ = false;       // write_known() is at work
 
   friend class Transaction;
   friend class Savepoint;
@@ -142,6 +143,8 @@ class Transaction {
   void keep();
 
  private:
+  void write_known();
+
   Database& database_;
   std::uint64_t writes_;  // how many there were before
   Totals totals_;         // likewise
@@ -149,7 +152,8 @@ class Transaction {
 };
 
 // A part of a transaction: undone on destruction unless keep() was called. In one that is
-// Undo::whole nothing is undone, but the transaction is spoiled if the part has written.
+// Undo::whole nothing is undone, but the transaction is spoiled if the part has written, or has
+// broken off where what is known of the rows is all there is of them.
 class Savepoint {
  public:
   explicit Savepoint(Database& database);
@@ -164,6 +168,7 @@ class Savepoint {
   std::size_t mutations_;  // how many there were before
   std::uint64_t writes_;   // likewise
   Totals totals_;          // likewise
+  int exceptions_;         // likewise
   bool open_ = true;
 };
 

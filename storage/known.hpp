@@ -1,7 +1,6 @@
 // What is known of the store's rows, because this process has read or written them last: nobody
-// else does. Forgotten when a transaction, or a part of one, is undone. Of names and regions it is
-// what counts: changes of them reach their rows late, see keep() in places.hpp. For the sources of
-// storage/ alone.
+// else does. Forgotten when rows are undone. Of names and regions it is what counts: changes of
+// them reach their rows late, see keep() in places.hpp. For the sources of storage/ alone.
 #pragma once
 
 #include <optional>

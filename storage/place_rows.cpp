@@ -182,28 +182,28 @@ void mark(Database& database, Region& region, Mark mark) {
 void write_rows_of_known(Database& database) {
   for (auto& names = database.known().unwritten_names; !names.empty(); names.pop_back()) {
     Name& name = *names.back();
-    database.execute(
-        "UPDATE server SET (servers, associations, last_backup_at, status, status_reason,"
-        " uncounted) = (?2, ?3, ?4, ?5, ?6, ?7) WHERE id = ?1",
-        name.id,
-        name.servers,
-        name.associations,
-        name.last_backup_at,
-        name.status,
-        name.status_reason,
-        name.uncounted);
+    static constexpr auto sql =
+        "UPDATE server SET (" + late_of_servers + ") = (?2, ?3, ?4, ?5, ?6, ?7) WHERE id = ?1";
+    database.execute(sql,
+                     name.id,
+                     name.servers,
+                     name.associations,
+                     name.last_backup_at,
+                     name.status,
+                     name.status_reason,
+                     name.uncounted);
     name.is_unwritten = false;
   }
   for (auto& regions = database.known().unwritten_regions; !regions.empty(); regions.pop_back()) {
     Region& region = *regions.back();
-    database.execute(
-        "UPDATE scope SET (servers, manual_backups, backups, marks) = (?2, ?3, ?4, ?5)"
-        " WHERE id = ?1",
-        region.id,
-        region.usage.servers,
-        region.usage.manual_backups,
-        region.usage.backups,
-        region.marks);
+    static constexpr auto sql =
+        "UPDATE scope SET (" + late_of_scopes + ") = (?2, ?3, ?4, ?5) WHERE id = ?1";
+    database.execute(sql,
+                     region.id,
+                     region.usage.servers,
+                     region.usage.manual_backups,
+                     region.usage.backups,
+                     region.marks);
     region.is_unwritten = false;
   }
 }

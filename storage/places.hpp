@@ -72,6 +72,11 @@ Name& make_name(Database& database, const Scope& scope, std::string_view name);
 Region& region_at(Database& database, std::int64_t id);
 Name& name_at(Database& database, std::int64_t id);
 
+// The columns that names and regions are ahead of.
+inline constexpr auto late_of_servers =
+    Text{"servers, associations, last_backup_at, status, status_reason, uncounted"};
+inline constexpr auto late_of_scopes = Text{"servers, manual_backups, backups, marks"};
+
 // Keeps what was changed in a name or in a region. Within a transaction its row is written when a
 // statement is about to read such rows, and at last by the transaction: as one change, where there
 // were many.

@@ -207,8 +207,7 @@ std::int64_t copy_servers(Database& database, WorldId from, WorldId to, std::int
       columns_of<Server> + ") SELECT " + moved("id", of_server) + ", " + moved("scope", of_scope) +
       ", " + moved("configuration", of_server) +
       ", name, servers, associations, last_backup_at, uncounted, status, status_reason, " +
-      columns_of<Server> +
-      " FROM server WHERE id > " + last_copied("server", of_server) + " AND " +
+      columns_of<Server> + " FROM server WHERE id > " + last_copied("server", of_server) + " AND " +
       ends_with("?1", "id", of_server) + " ORDER BY id LIMIT ?3";
   database.execute(sql, from, to, rows_max);
   return database.changes();

@@ -155,6 +155,7 @@ bool Engine::attempt_all(Time machine,
     commit(turn, machine);
     if (has_written) metrics_.trouble.clear();
   } catch (const storage::Error& error) {
+    if (database_.is_spoiled()) return false;
     report_(std::string("a turn could not be kept: ") + error.what());
     metrics_.trouble = error.what();
     return false;

@@ -269,8 +269,15 @@ inline constexpr auto written_order = [] {
   return order;
 }();
 
+constexpr bool is_named_plainly(const Member& member) {
+  return std::all_of(member.name.begin(), member.name.end(), [](char letter) {
+    return letter > ' ' && letter != '"' && letter != '\\';
+  });
+}
+
 template <Modelled T>
 void encode_members(JsonWriter& writer, const T& value) {
+  static_assert(std::all_of(members_of<T>.begin(), members_of<T>.end(), is_named_plainly));
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     [[maybe_unused]] const auto write = [&](const auto& field) {
       encode_member_of(writer, *field.shape, field.name, value.*field.place);

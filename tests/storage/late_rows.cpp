@@ -82,17 +82,33 @@ TEST_CASE("a statement that reads a column which is known better finds what is k
 #define READ(column, table, type) \
   database.query("SELECT " column " FROM " table " WHERE " column " IS NOT NULL").first<type>()
 
-  SECTION("servers") { CHECK(READ("servers", "server", std::int64_t) == 7); }
-  SECTION("associations") { CHECK(READ("associations", "server", std::int64_t) == 8); }
-  SECTION("last_backup_at") { CHECK(READ("last_backup_at", "server", std::int64_t) == 10); }
-  SECTION("status") { CHECK(READ("status", "server", std::int64_t) == 5); }
-  SECTION("status_reason") { CHECK(READ("status_reason", "server", std::string) == "why"); }
+  SECTION("servers") {
+    CHECK(READ("servers", "server", std::int64_t) == 7);
+  }
+  SECTION("associations") {
+    CHECK(READ("associations", "server", std::int64_t) == 8);
+  }
+  SECTION("last_backup_at") {
+    CHECK(READ("last_backup_at", "server", std::int64_t) == 10);
+  }
+  SECTION("status") {
+    CHECK(READ("status", "server", std::int64_t) == 5);
+  }
+  SECTION("status_reason") {
+    CHECK(READ("status_reason", "server", std::string) == "why");
+  }
   SECTION("uncounted") {
     CHECK(database.query("SELECT sum(uncounted) FROM server").first<std::int64_t>() == 1);
   }
-  SECTION("a region's servers") { CHECK(READ("servers", "scope", std::int64_t) == 2); }
-  SECTION("its backups") { CHECK(READ("backups", "scope", std::int64_t) == 1); }
-  SECTION("its manual backups") { CHECK(READ("manual_backups", "scope", std::int64_t) == 1); }
+  SECTION("a region's servers") {
+    CHECK(READ("servers", "scope", std::int64_t) == 2);
+  }
+  SECTION("its backups") {
+    CHECK(READ("backups", "scope", std::int64_t) == 1);
+  }
+  SECTION("its manual backups") {
+    CHECK(READ("manual_backups", "scope", std::int64_t) == 1);
+  }
   SECTION("its marks") {
     CHECK((READ("marks", "scope", std::int64_t) & storage::has_tags) != 0);
   }
@@ -168,6 +184,53 @@ TEST_CASE("a change of what is known spoils a transaction that can't undo it alo
     CHECK(store.database.is_spoiled());
   }
   CHECK(store.status_in_row() == "HEALTHY");
+}
+
+TEST_CASE("a part that breaks off leaves nothing half known behind") {
+  Store store;
+  storage::Database& database = store.database;
+  storage::delete_server(database, scope, "t");  // its name is remembered
+  database.execute(  // the world's last number, so that there is no further one
+      "INSERT INTO configuration (id, digest, uses, security_group_ids, subnet_ids)"
+      " VALUES ((2 << 24) - 1, 0, 1, '[]', '[]')");
+  const auto fail = [&] {
+    const storage::Savepoint refused(database);
+    storage::insert_server(database, scope, {.name = "t", .key_pair = "another"});
+  };
+  const auto borne = [&] { return storage::find_server_name(database, scope, "t").servers; };
+  storage::Transaction turn(database, storage::Undo::whole);
+
+  SECTION("where all else is written, it is forgotten") {
+    CHECK_THROWS_AS(fail(), storage::Error);
+    CHECK_FALSE(database.is_spoiled());
+    CHECK(borne() == 1);
+  }
+  SECTION("where something is not, the transaction is spoiled") {
+    store.set_status(storage::ServerStatus::failed);
+    CHECK_THROWS_AS(fail(), storage::Error);
+    CHECK(database.is_spoiled());
+  }
+}
+
+TEST_CASE("a row that can't be written fails the call that has changed it and no other") {
+  World world;
+  world.put_server("s");
+  world.put_server("t");
+  world.database().execute(
+      "CREATE TRIGGER damaged BEFORE UPDATE OF status ON server WHEN NEW.name = 's'"
+      " BEGIN SELECT RAISE(ABORT, 'it is damaged'); END");
+  const World::Sent fails("CreateBackup", R"({"ServerName":"s"})");
+  const World::Sent works("CreateBackup", R"({"ServerName":"t"})");
+  const World::Sent reads("DescribeServers", R"({"ServerName":"t"})");
+
+  const auto answers = world.turn({&fails, &works, &reads});
+
+  CHECK(answers[0].status() == 500);
+  CHECK(answers[1].status() == 200);
+  CHECK(answers[2].at("/Servers/0/Status") == "BACKING_UP");
+  CHECK(world.call("DescribeBackups", "{}").at("/Backups") == "1 elements");
+  CHECK(world.call("DescribeServers", R"({"ServerName":"s"})").at("/Servers/0/Status") ==
+        "HEALTHY");
 }
 
 TEST_CASE("to have rows written is no write of who reads them") {
