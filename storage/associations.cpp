@@ -136,6 +136,19 @@ void set_association_status(Database& database,
   note(database, scope, server_name, token, {base::name_of(before->status), base::name_of(status)});
 }
 
+bool forget_association(Database& database,
+                        const Scope& scope,
+                        std::string_view server_name,
+                        std::string_view token) {
+  const auto before = find_association(database, scope, server_name, token);
+  if (!before || before->status == AssociationStatus::in_progress) return false;
+  database.execute("DELETE FROM association WHERE server = ?1 AND token = ?2",
+                   find_name(database, scope, server_name)->id,
+                   token);
+  note(database, scope, server_name, token, {base::name_of(before->status), ""});
+  return true;
+}
+
 std::int64_t delete_associations(Database& database,
                                  const Scope& scope,
                                  std::string_view server_name,

@@ -48,6 +48,11 @@ void set_association_status(Database& database,
                             std::string_view server_name,
                             std::string_view token,
                             AssociationStatus status);
+// Takes it away, unless it is in progress. False if nothing was.
+bool forget_association(Database& database,
+                        const Scope& scope,
+                        std::string_view server_name,
+                        std::string_view token);
 // `rows_max` at most (-1: all). How many.
 std::int64_t delete_associations(Database& database,
                                  const Scope& scope,

@@ -85,6 +85,19 @@ std::optional<std::string> find_certificate(Database& database,
   return rows.get<std::string>();
 }
 
+void delete_certificate(Database& database,
+                        const Scope& scope,
+                        std::string_view server_name,
+                        std::string_view token) {
+  const Name* name = find_name(database, scope, server_name);
+  if (name == nullptr) return;
+  database.execute(
+      "DELETE FROM certificate INDEXED BY certificate_of_association"
+      " WHERE server = ?1 AND token = ?2",
+      name->id,
+      token);
+}
+
 void mark_certificates(Database& database,
                        const Scope& scope,
                        std::string_view server_name,

@@ -58,6 +58,12 @@ std::optional<std::string> find_certificate(Database& database,
                                             std::string_view server_name,
                                             std::string_view token);
 
+// Takes away what was signed for the association of that token.
+void delete_certificate(Database& database,
+                        const Scope& scope,
+                        std::string_view server_name,
+                        std::string_view token);
+
 // Remembers which certificates the end of an association, of that token, is to revoke: all that the
 // node has.
 void mark_certificates(Database& database,

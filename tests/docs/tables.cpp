@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/changes/association.hpp"
 #include "api/model/validate.hpp"
 #include "api/operations/table.hpp"
 #include "api/rules/engine_attributes.hpp"
@@ -188,6 +189,10 @@ void print_limits() {
        {"States of an account's servers and backups",
         number(storage::remembered_max),
         "the oldest are forgotten",
+        "ours"},
+       {"Associations of nodes with a server and ends of them, with their certificates",
+        number(api::changes::associations_max),
+        "the oldest are forgotten, but for those under way",
         "ours"},
        {"Levels of a JSON body", number(base::json_depth_max), "SerializationException", "ours"},
        {"Values of a JSON body, names of members counted",

@@ -1,6 +1,8 @@
 // Nodes of a server: associated, asked about, let go.
 #include <catch2/catch.hpp>
 
+#include "api/changes/association.hpp"
+#include "storage/known.hpp"
 #include "tests/world.hpp"
 
 using namespace std::chrono_literals;
@@ -110,4 +112,23 @@ TEST_CASE("associations end with their server, and a later one of its name issue
   world.put_server("s");
   CHECK(status(world, token).type() == "ResourceNotFoundException");
   CHECK(token_of(associate(world, "n")) != token);
+}
+
+TEST_CASE("a server remembers so many associations, and forgets the oldest that is over") {
+  World world;
+  world.put_server("s");
+  const std::string first = token_of(associate(world, "n"));
+  const bool is_over = GENERATE(true, false);
+  if (is_over) world.pass(1s);
+  const auto let_be_counted = [&](std::int64_t count) {
+    world.database().execute("UPDATE server SET associations = ?1", count);
+    world.database().known().clear();
+  };
+  let_be_counted(api::changes::associations_max - 1);
+  const std::string second = token_of(associate(world, "n"));
+  CHECK(status(world, first).status() == 200);
+  const std::string third = token_of(associate(world, "n"));
+  CHECK(status(world, first).status() == (is_over ? 400 : 200));
+  CHECK(status(world, second).status() == 200);
+  CHECK(status(world, third).status() == 200);
 }

@@ -1,7 +1,9 @@
 // Puppet servers: their authorities, what they sign, and where they go.
 #include <catch2/catch.hpp>
 
+#include "api/changes/association.hpp"
 #include "storage/certificate_authorities.hpp"
+#include "storage/known.hpp"
 #include "tests/world.hpp"
 
 using namespace std::chrono_literals;
@@ -122,6 +124,20 @@ TEST_CASE("a node that could not be let go is not revoked") {
   CHECK(shown(world, "PUPPET_API_CRL") == before);
   let_go();
   CHECK(shown(world, "PUPPET_API_CRL") != before);
+}
+
+TEST_CASE("a certificate is forgotten with its association") {
+  World world;
+  put_puppet(world);
+  associate(world);
+  associate(world);
+  world.pass(1s);
+  world.database().execute("UPDATE server SET associations = ?1",
+                           std::int64_t{api::changes::associations_max});
+  world.database().known().clear();
+  world.call("DisassociateNode", R"({"ServerName":"p","NodeName":"node-1"})");
+  CHECK(rows_of(world, "certificates") == 1);
+  CHECK(world.database().query("SELECT serial FROM certificate").first<std::int64_t>() == 3);
 }
 
 TEST_CASE("what is no signing request is refused, and takes no serial") {
