@@ -25,7 +25,7 @@ tolerance = 0.10
 seconds_max = 300
 
 # Of the release build with Debian 12's libraries on x86_64, one request a turn, in memory.
-instructions = {"DescribeBackups": 95_400, "DescribeServers": 91_900, "CreateBackup": 339_400}
+instructions = {"DescribeBackups": 88_100, "DescribeServers": 77_500, "CreateBackup": 307_500}
 
 servers = [f"automate-{i:04}" for i in range(many)]
 backups = [f"{name}-20160729133847520" for name in servers]
