@@ -114,8 +114,10 @@ struct Forwarded {
 
 using Answer = std::variant<Reply, Later, Started, Forwarded>;
 
-// Whether two ASCII texts differ at most in case. Names of headers nearly always differ in length.
+// For equals_ignoring_case(), where the texts are of one length.
 bool of_one_length_equal_ignoring_case(std::string_view left, std::string_view right);
+
+// Whether two ASCII texts differ at most in case. Names of headers mostly differ in length already.
 inline bool equals_ignoring_case(std::string_view left, std::string_view right) {
   return left.size() == right.size() && of_one_length_equal_ignoring_case(left, right);
 }

@@ -38,8 +38,7 @@ struct Region {
   Usage counted;           // … so much of it is in the totals
   std::optional<Youngest> youngest{};
   std::unordered_map<std::string_view, Name*> names{};  // that are known
-
-  bool is_unwritten = false;  // its row lacks what was changed
+  bool is_unwritten = false;                            // its row lacks what was changed
 
   bool has(Mark mark) const { return (marks & mark) != 0; }
 };

@@ -1,3 +1,4 @@
+// Transactions and their parts, of database.hpp.
 #include <sqlite3.h>
 
 #include <exception>

@@ -105,7 +105,8 @@ Answer ApiCalls::carry_out(const Request& request, Turn& turn, protocol::Call& c
   return reply;
 }
 
-// Runs the operation, unless its input is not of its shape.
+// Runs the operation, unless its input is not of its shape. All ways out return the same variable,
+// so that the reply is made in its place.
 Reply ApiCalls::run(storage::World& world, protocol::Call& call, Time now) {
   Reply reply;
   if (std::optional<Reply> refusal = protocol::check_input(call)) {
